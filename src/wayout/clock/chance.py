@@ -1,0 +1,94 @@
+"""Chances with their uncertainty, counted from runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import sqrt
+
+import numpy as np
+
+from wayout.clock.channels import Hours
+from wayout.clock.instants import utc
+from wayout.clock.quantities import ClockError
+
+Z_95 = 1.959963984540054  # the normal quantile of a 95 % interval
+MICROSECONDS_IN_HOUR = 3.6e9
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """A share of runs, `p`, with an interval from `low` to `high` for the sampling error alone.
+
+    Raises ClockError unless 0 <= successes <= runs, runs >= 1 and 0 <= low <= p <= high <= 1.
+    """
+
+    p: float
+    low: float
+    high: float
+    successes: int
+    runs: int
+
+    def __post_init__(self) -> None:
+        """Check the counts and the interval."""
+        _check_counts(self.successes, self.runs)
+        if not 0 <= self.low <= self.p <= self.high <= 1:
+            raise ClockError(f"a chance of {self.p:g} does not lie in {self.low:g} to {self.high:g} within 0 to 1")
+
+
+def wilson(successes: int, runs: int, z: float = Z_95) -> Chance:
+    """The share of successes with its score interval; `z` is the normal quantile, by default for 95 %.
+
+    Raises ClockError unless 0 <= successes <= runs, runs >= 1 and z > 0.
+    Source: E. B. Wilson, JASA 22 (1927) 209-212;
+    see L. D. Brown, T. T. Cai and A. DasGupta, Statistical Science 16 (2001) 101-133.
+    """
+    _check_counts(successes, runs)
+    if not z > 0:
+        raise ClockError(f"z must be greater than 0, not {z:g}")
+    failures = runs - successes
+    middle = (successes + z * z / 2) / (runs + z * z)
+    half = z / (runs + z * z) * sqrt(successes * failures / runs + z * z / 4)
+    low = middle - half if successes else 0.0
+    high = middle + half if failures else 1.0
+    return Chance(successes / runs, low, high, successes, runs)
+
+
+def chance_before(hours: Hours, start: datetime, contact: datetime | None) -> Chance:
+    """The chance that a time, given in hours after `start` for each run, comes before the contact.
+
+    Compared to the microsecond; a time exactly at contact is too late. Without a contact (None) every run is
+    in time.
+    Raises ClockError on naive instants, and unless `hours` is a row of finite numbers.
+    """
+    _check_hours(hours)
+    begun = utc(start)
+    if contact is None:
+        return wilson(hours.size, hours.size)
+    limit = (utc(contact) - begun) // timedelta(microseconds=1)
+    in_time = np.rint(hours * MICROSECONDS_IN_HOUR) < limit
+    return wilson(int(np.count_nonzero(in_time)), hours.size)
+
+
+def quantiles(hours: Hours) -> tuple[float, float, float]:
+    """The hours within which 10, 50 and 90 % of the runs are done (linear interpolation between runs).
+
+    Raises ClockError unless `hours` is a row of finite numbers.
+    """
+    _check_hours(hours)
+    p10, p50, p90 = np.quantile(hours, (0.1, 0.5, 0.9))
+    return float(p10), float(p50), float(p90)
+
+
+def _check_counts(successes: int, runs: int) -> None:
+    if runs < 1:
+        raise ClockError(f"a chance needs at least one run, not {runs}")
+    if not 0 <= successes <= runs:
+        raise ClockError(f"{successes} successes do not fit {runs} runs; give 0 to {runs}")
+
+
+def _check_hours(hours: Hours) -> None:
+    if hours.ndim != 1 or not hours.size:
+        raise ClockError(f"the hours must be a row of one number a run, not of shape {hours.shape}")
+    if not np.isfinite(hours).all():
+        raise ClockError("the hours must be finite; some are not")

@@ -1,0 +1,366 @@
+"""Every fault of a scenario file that can be told without building it: its structure and its references."""
+
+import keyword
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from wayout.files.document import Document, Fault, Place, did_you_mean
+from wayout.files.schema import Believed, DecisionMakerEntry, Evidenced, ScenarioFile, StatementEntry
+from wayout.model import MAX_OPTIONS, StatementError, parse
+from wayout.record.evidence import cite
+
+Finding = tuple[Place, str, str]  # where, what, the mend
+
+_ROUNDS = 30
+
+
+def structure(document: Document) -> tuple[ScenarioFile | None, list[Fault]]:
+    """The file as far as it is well formed, and the faults of structure; None if nothing can be made of it."""
+    if not isinstance(document.data, Mapping):
+        return None, [document.fault((), "the file is no mapping of keys", "`wayout new FILE` shows how it looks")]
+    data, faults = document.data, list(document.faults)
+    for _ in range(_ROUNDS):
+        try:
+            return ScenarioFile.model_validate(data), faults
+        except ValidationError as error:
+            details = {_place(e["loc"], data): e for e in reversed(error.errors(include_url=False))}
+        for place, detail in reversed(details.items()):
+            faults.append(document.fault(place, *_worded(place, detail)))
+        data = _without(data, [_fallen(place, detail) for place, detail in details.items()])
+    return None, faults
+
+
+def references(document: Document, file: ScenarioFile) -> list[Fault]:
+    """The faults in what the parts of the file say of each other."""
+    names = Names(document.data)
+    rules = (_keys, _forms, _statements, _roles, _evidence, _clock, _plans)
+    return [document.fault(*found) for rule in rules for found in rule(file, names)]
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the file names, well formed or not, so that one fault is not reported as many."""
+
+    data: Any
+
+    @cached_property
+    def decision_makers(self) -> tuple[str, ...]:
+        """The keys of the decision makers."""
+        return self.under("decision_makers")
+
+    @cached_property
+    def options(self) -> tuple[str, ...]:
+        """The keys of all options."""
+        return tuple(key for dm in self.decision_makers for key in self.under("decision_makers", dm, "options"))
+
+    @cached_property
+    def record(self) -> tuple[str, ...]:
+        """The ids of the documents."""
+        listed = self.data.get("record")
+        if isinstance(listed, list):
+            return tuple(str(d.get("id")) for d in listed if isinstance(d, Mapping))
+        return self.under("record")
+
+    def under(self, *place: str) -> tuple[str, ...]:
+        """The keys of the mapping at a place, none if there is no mapping."""
+        here = self.data
+        for key in place:
+            here = here.get(key) if isinstance(here, Mapping) else None
+        return tuple(map(str, here)) if isinstance(here, Mapping) else ()
+
+
+# --- structure ---------------------------------------------------------------------------------------------
+
+
+def _place(loc: Sequence[str | int], data: Any) -> Place:
+    """The error's location without the tags that unions and key checks add."""
+    place: list[str | int] = []
+    here = data
+    for key in loc:
+        if key in ("str", "list[str]", "[key]"):
+            break
+        place.append(key)
+        inside = isinstance(here, Mapping | list) and not (isinstance(here, list) and not isinstance(key, int))
+        here = here[key] if inside and (key in here if isinstance(here, Mapping) else True) else None
+    return tuple(place)
+
+
+def _worded(place: Place, error: ErrorDetails) -> tuple[str, str]:
+    """What is wrong and the mend, in our words."""
+    if error["type"] == "extra_forbidden":
+        return "this key is not known", did_you_mean(str(place[-1]), _fields_at(place[:-1]))
+    if error["type"] == "missing":
+        return f"`{place[-1]}` is missing", f"add `{place[-1]}: ...`"
+    message = error["msg"].replace("Input should be", "should be")
+    mend = ""
+    if error["type"] in ("model_type", "dict_type"):
+        message, mend = "should be a mapping", "write `key: value` lines below it"
+    elif place in (("status_quo",),) or (place and place[-1] == "offer"):
+        message, mend = "should be a list of option keys", "write the options that are on: [enforce, talk]"
+    elif isinstance(value := error.get("input"), str | int | float | bool):
+        message += f", not `{value}`"
+        expected = error.get("ctx", {}).get("expected", "")
+        mend = (
+            did_you_mean(str(value), expected.replace("'", "").replace(" or ", ", ").split(", "))
+            if expected
+            else ""
+        )
+    return message, mend
+
+
+def _fields_at(place: Place) -> tuple[str, ...]:
+    """The keys that may stand in the mapping at a place of the file."""
+    model: type[BaseModel] = ScenarioFile
+    for key in place:
+        if isinstance(key, str) and key in model.model_fields:
+            model = _model_in(model.model_fields[key].annotation) or model
+    return tuple(model.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
+
+
+def _fallen(place: Place, error: ErrorDetails) -> Place:
+    """What has to be left out for the rest to be read: the thing itself, or what lacks something."""
+    return place[:-1] if error["type"] == "missing" else place
+
+
+def _without(data: Any, places: Iterable[Place], here: Place = ()) -> Any:
+    """The data without what stands at the places; list entries before mapping keys keep their order."""
+    gone = set(places)
+    if isinstance(data, Mapping):
+        return {k: _without(v, gone, (*here, k)) for k, v in data.items() if (*here, k) not in gone}
+    if isinstance(data, list):
+        return [_without(v, gone, (*here, n)) for n, v in enumerate(data) if (*here, n) not in gone]
+    return data
+
+
+# --- references --------------------------------------------------------------------------------------------
+
+
+def _keys(file: ScenarioFile, names: Names) -> Iterator[Finding]:
+    """Keys of decision makers and options."""
+    owner: dict[str, str] = {}
+    for dm in file.decision_makers:
+        if not dm or "+" in dm or any(letter.isspace() for letter in dm):
+            yield ("decision_makers", dm), f"the key `{dm}` has a blank or a +", "put free text in `name`"
+        for key in file.decision_makers[dm].options:
+            place = ("decision_makers", dm, "options", key)
+            if not key.isidentifier() or keyword.iskeyword(key):
+                yield (
+                    place,
+                    f"`{key}` cannot be an option key",
+                    "use letters, digits and _, no Python keyword",
+                )
+            if key in owner:
+                yield place, f"the option `{key}` is also one of {owner[key]}", "give each option its own key"
+            owner.setdefault(key, dm)
+    if len(names.options) > MAX_OPTIONS:
+        what = f"{len(names.options)} options; at most {MAX_OPTIONS} are taken"
+        yield ("decision_makers",), what, "merge or drop options that decide nothing"
+
+
+def _forms(file: ScenarioFile, names: Names) -> Iterator[Finding]:
+    """Option form or general graph, never both."""
+    graph = file.states is not None
+    states = tuple(file.states or ())
+    if graph and not states:
+        yield ("states",), "no state is named", "name the states, or drop `states` and give options"
+    for n, state in enumerate(states):
+        if state in states[:n]:
+            yield ("states", n), f"the state `{state}` is named twice", "drop one"
+    if graph and file.infeasible:
+        yield (
+            ("infeasible",),
+            "a general graph has no infeasible statements",
+            "leave the states out of `states`",
+        )
+    if graph and isinstance(file.status_quo, list):
+        yield ("status_quo",), "on a general graph the status quo is one state", "write its name"
+    if not graph and isinstance(file.status_quo, str):
+        yield (
+            ("status_quo",),
+            "should be a list of option keys",
+            "write the options that are on: [enforce, talk]",
+        )
+    if isinstance(file.status_quo, list) and not graph:
+        yield from _unknown(
+            ((("status_quo", n), key) for n, key in enumerate(file.status_quo)), names.options, "option"
+        )
+    if graph and isinstance(file.status_quo, str):
+        yield from _unknown([(("status_quo",), file.status_quo)], states, "state")
+    for dm, entry in file.decision_makers.items():
+        yield from _form_of(("decision_makers", dm), entry, states if graph else None)
+
+
+def _form_of(place: Place, entry: DecisionMakerEntry, states: tuple[str, ...] | None) -> Iterator[Finding]:
+    if states is None:
+        if entry.moves is not None:
+            yield (*place, "moves"), "moves are for general graphs", "give options, or list `states`"
+    else:
+        if entry.options:
+            yield (*place, "options"), "a general graph has no options", "give `moves`, or drop `states`"
+        for start, ends in (entry.moves or {}).items():
+            here = (*place, "moves", start)
+            yield from _unknown(
+                [(here, start), *(((*here, n), end) for n, end in enumerate(ends))], states, "state"
+            )
+            if start in ends:
+                yield here, f"a move from `{start}` to itself", "leave it out: staying is always possible"
+    for where, believed in _beliefs(place, entry):
+        if believed.preferences is not None and believed.ranking is not None:
+            yield (*where, "ranking"), "both `preferences` and `ranking`", "keep one of them"
+        if states is not None and believed.preferences is not None:
+            yield (*where, "preferences"), "a general graph takes a ranking", "rank the states, best first"
+        if states is not None:
+            shown = (((*where, "face", n), rule.statement) for n, rule in enumerate(believed.face or ()))
+            yield from _unknown(shown, states, "state")
+
+
+def _beliefs(place: Place, entry: DecisionMakerEntry) -> Iterator[tuple[Place, Believed]]:
+    """What is believed of a decision maker, and each variant of it."""
+    yield place, entry
+    for name, variant in entry.variants.items():
+        yield (*place, "variants", name), variant
+
+
+def _statements(file: ScenarioFile, names: Names) -> Iterator[Finding]:
+    """Every statement is a Boolean sentence over known options."""
+    if file.states is not None:
+        return
+    for place, text in _all_statements(file):
+        try:
+            statement = parse(text)
+        except StatementError as error:
+            yield place, str(error), ""
+            continue
+        yield from _unknown(((place, name) for name in statement.names), names.options, "option")
+
+
+def _all_statements(file: ScenarioFile) -> Iterator[tuple[Place, str]]:
+    def listed(place: Place, entries: Sequence[StatementEntry] | None) -> Iterator[tuple[Place, str]]:
+        return (((*place, n), entry.statement) for n, entry in enumerate(entries or ()))
+
+    yield from listed(("infeasible",), file.infeasible)
+    for dm, entry in file.decision_makers.items():
+        for place, believed in _beliefs(("decision_makers", dm), entry):
+            yield from listed((*place, "preferences"), believed.preferences)
+            yield from listed((*place, "face"), believed.face)
+        for key, option in entry.options.items():
+            if option.verified_by is not None:
+                yield ("decision_makers", dm, "options", key, "verified_by"), option.verified_by
+
+
+def _roles(file: ScenarioFile, names: Names) -> Iterator[Finding]:
+    """Mandates, acts and consent belong to third parties."""
+    for dm, entry in file.decision_makers.items():
+        place: Place = ("decision_makers", dm)
+        third = entry.role == "third_party"
+        if entry.mandate and not third:
+            yield (*place, "mandate"), "a principal has no mandate", "add `role: third_party`, or drop it"
+        for key, option in entry.options.items():
+            here = (*place, "options", key)
+            for name in ("act", "consent"):
+                if getattr(option, name) and not third:
+                    yield (
+                        (*here, name),
+                        f"`{name}` is for third parties",
+                        "add `role: third_party`, or drop it",
+                    )
+            asked = (((*here, "consent", n), who) for n, who in enumerate(option.consent))
+            yield from _unknown(asked, names.decision_makers, "decision maker")
+
+
+def _evidence(file: ScenarioFile, names: Names) -> Iterator[Finding]:
+    """Citations lead to a turn that exists; a view is somebody's."""
+    for place, entry in evidenced(file):
+        if entry.view_of is not None:
+            yield from _unknown([((*place, "view_of"), entry.view_of)], names.decision_makers, "decision maker")
+        for text in entry.source:
+            citation = cite(text)
+            if citation.document is None or not names.record:
+                continue
+            here = (*place, "source")
+            yield from _unknown([(here, citation.document)], names.record, "document")
+            turns = file.record[citation.document].turns if citation.document in file.record else None
+            if "#" in text and (citation.turn is None or not 1 <= citation.turn <= (turns or citation.turn)):
+                has = f"`{citation.document}` has turns 1 to {turns}" if turns else "a turn is a number from 1"
+                yield here, f"`{text}` cites a turn that does not exist", has
+
+
+def evidenced(part: Any, place: Place = ()) -> Iterator[tuple[Place, Evidenced]]:
+    """Every part of the file that can say what it rests on, with its place."""
+    if isinstance(part, Evidenced):
+        yield place, part
+    if isinstance(part, BaseModel):
+        part = {name: getattr(part, name) for name in type(part).model_fields}
+    if isinstance(part, Mapping):
+        for key, child in part.items():
+            yield from evidenced(child, (*place, key))
+    elif isinstance(part, list):
+        for n, child in enumerate(part):
+            yield from evidenced(child, (*place, n))
+
+
+def _clock(file: ScenarioFile, names: Names) -> Iterator[Finding]:
+    """Ships stand at known lines, channels are carried by known parties."""
+    if file.clock is None:
+        return
+    lines = names.under("clock", "lines")
+    for key, ship in file.clock.ships.items():
+        if ship.at_line is not None:
+            yield from _unknown([(("clock", "ships", key, "at_line", "line"), ship.at_line.line)], lines, "line")
+    for key, channel in file.clock.channels.items():
+        if channel.carrier is not None:
+            place = ("clock", "channels", key, "carrier")
+            yield from _unknown([(place, channel.carrier)], names.decision_makers, "decision maker")
+
+
+def _plans(file: ScenarioFile, names: Names) -> Iterator[Finding]:
+    """Plans name known options, channels, lines, ships and steps."""
+    channels, lines = names.under("clock", "channels"), names.under("clock", "lines")
+    states = tuple(file.states or ())
+    for key, plan in file.plans.items():
+        place: Place = ("plans", key)
+        if isinstance(plan.offer, list):
+            offered = [((*place, "offer", n), option) for n, option in enumerate(plan.offer)]
+            yield from _unknown(offered, names.options, "option")
+        elif plan.offer is not None and file.states is not None:
+            yield from _unknown([((*place, "offer"), plan.offer)], states, "state")
+        elif plan.offer is not None:
+            yield (
+                (*place, "offer"),
+                "should be a list of option keys",
+                "write the options on: [enforce, talk]",
+            )
+        if plan.channel is not None:
+            yield from _unknown([((*place, "channel"), plan.channel)], channels, "channel")
+        if plan.line is not None:
+            yield from _unknown([((*place, "line"), plan.line)], lines, "line")
+        through = (((*place, "let_through", n), ship) for n, ship in enumerate(plan.let_through))
+        yield from _unknown(through, names.under("clock", "ships"), "ship")
+        if plan.steps and file.clock is None:
+            yield (*place, "steps"), "steps need a clock to run by", "add `clock:` with its `start`"
+        for step, entry in plan.steps.items():
+            here = (*place, "steps", step)
+            waits = (((*here, "after", n), before) for n, before in enumerate(entry.after))
+            yield from _unknown(waits, names.under("plans", key, "steps"), "step")
+            if entry.channel is not None:
+                yield from _unknown([((*here, "channel"), entry.channel)], channels, "channel")
+            if entry.hours is None and entry.channel is None and plan.channel is None:
+                yield here, "how long it takes is missing", "add `hours:` or a channel"
+
+
+def _unknown(named: Iterable[tuple[Place, str]], known: Sequence[str], called: str) -> Iterator[Finding]:
+    """The names, with their places, that are not among the known ones."""
+    for place, name in named:
+        if name not in known:
+            yield place, f"there is no {called} `{name}`", did_you_mean(name, known)

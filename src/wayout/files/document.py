@@ -1,0 +1,185 @@
+"""A YAML file as plain data that remembers on which line every value stands."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.resolver import VersionedResolver
+
+Key = str | int
+Place = tuple[Key, ...]  # mapping keys and list positions from 0, from the top of the file down
+
+MAX_BYTES = 16 * 1024 * 1024
+MAX_VALUES = 500_000
+MAX_DEPTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong in a file: where, what, and the mend. `line` counts from 1; None if there is no line."""
+
+    file: str
+    line: int | None
+    key: str
+    what: str
+    mend: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return ": ".join(filter(None, (place, self.key, self.what))) + (f"; {self.mend}" if self.mend else "")
+
+
+class InputError(ValueError):
+    """The input is wrong; `faults` lists everything that is."""
+
+    def __init__(self, *faults: Fault) -> None:
+        """Raise for these faults, one or more."""
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Document:
+    """A parsed file: plain data, the line of each value by place, and what was wrong in the writing of it."""
+
+    file: str
+    data: Any
+    lines: Mapping[Place, int]
+    faults: tuple[Fault, ...] = field(default=())
+
+    def fault(self, place: Place, what: str, mend: str = "") -> Fault:
+        """A fault at a place, with the line of the nearest thing that is written in the file."""
+        known = next((place[:n] for n in range(len(place), -1, -1) if place[:n] in self.lines), ())
+        return Fault(self.file, self.lines.get(known), dotted(place), what, mend)
+
+
+def dotted(place: Iterable[Key]) -> str:
+    """A place as people write it: `decision_makers.US.preferences[2]`, list positions counted from 1."""
+    text = ""
+    for key in place:
+        text += f"[{key + 1}]" if isinstance(key, int) else f".{key}" if text else key
+    return text
+
+
+def did_you_mean(wrong: str, known: Iterable[str]) -> str:
+    """A mend that names the closest known word, or else the known words, or nothing."""
+    words = list(dict.fromkeys(known))
+    if close := get_close_matches(wrong, words, n=1, cutoff=0.6):
+        return f"did you mean `{close[0]}`?"
+    return f"there are {', '.join(words[:12])}{', ...' if len(words) > 12 else ''}" if words else ""
+
+
+def read_text(path: Path) -> str:
+    """The text of a file; raises InputError if it is missing, a folder, unreadable, too large or not text."""
+    name = str(path)
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError(Fault(name, None, "", f"the file is larger than {MAX_BYTES >> 20} MB", "split it"))
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise InputError(Fault(name, None, "", "there is no such file", "check the path")) from None
+    except IsADirectoryError:
+        raise InputError(Fault(name, None, "", "this is a folder", "name the file in it")) from None
+    except UnicodeDecodeError as error:
+        what = f"not text: byte {error.object[error.start]:#04x} at {error.start} is not UTF-8"
+        raise InputError(Fault(name, None, "", what, "save it as UTF-8 text")) from None
+    except OSError as error:
+        raise InputError(Fault(name, None, "", error.strerror or "cannot be read", "check the path")) from None
+
+
+def parse_document(text: str, file: str) -> Document:
+    """The document written in `text`; raises InputError if it is no YAML at all or has nothing in it."""
+    yaml = YAML(typ="safe", pure=True)
+    try:
+        node = yaml.compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        what = " ".join(filter(None, (error.context, error.problem)))
+        raise InputError(Fault(file, mark.line + 1 if mark else None, "", f"not YAML: {what}", "")) from None
+    except (YAMLError, ValueError) as error:
+        what = str(error).splitlines()[0] if str(error) else "unreadable"
+        raise InputError(Fault(file, None, "", f"not YAML: {what}", "save it as plain text")) from None
+    except RecursionError:
+        raise InputError(Fault(file, None, "", "nested too deeply", f"use at most {MAX_DEPTH} levels")) from None
+    if node is None:
+        raise InputError(Fault(file, None, "", "the file is empty", "`wayout new FILE` writes a starter"))
+    reader = _Reader(file)
+    data = reader.value(node, ())
+    return Document(file, data, reader.lines, tuple(reader.faults))
+
+
+def parse_value(text: str) -> Any:
+    """One value as it would be written in the file; raises InputError if it is not YAML."""
+    return parse_document(text, "--set").data if text.strip() else None
+
+
+class _Reader:
+    """Turns nodes into plain data; keeps lines and duplicate keys; bounds what anchors may expand to."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.lines: dict[Place, int] = {}
+        self.faults: list[Fault] = []
+        self._resolver = VersionedResolver()
+
+    def value(self, node: Node, place: Place) -> Any:
+        line = node.start_mark.line + 1
+        self.lines.setdefault(place, line)
+        if len(place) > MAX_DEPTH:
+            raise InputError(self._fault(line, place, "nested too deeply", f"use at most {MAX_DEPTH} levels"))
+        if len(self.lines) > MAX_VALUES:
+            what = f"the file and its anchors come to more than {MAX_VALUES:,} values"
+            raise InputError(self._fault(line, (), what, "write out what the anchors repeat, or drop it"))
+        match node:
+            case MappingNode():
+                return self._mapping(node, place)
+            case SequenceNode():
+                return [self.value(child, (*place, n)) for n, child in enumerate(node.value)]
+            case ScalarNode():
+                return self._scalar(node, place)
+        raise InputError(self._fault(line, place, "not a value", ""))
+
+    def _mapping(self, node: MappingNode, place: Place) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for key_node, child in node.value:
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, ScalarNode):
+                self.faults.append(self._fault(line, place, "a key is no plain word", "write `key: value`"))
+                continue
+            key = str(key_node.value)
+            if key in data:
+                first = self.lines[(*place, key)]
+                what = f"`{key}` stands twice (first on line {first})"
+                self.faults.append(self._fault(line, (*place, key), what, "rename or drop one"))
+                continue
+            self.lines[(*place, key)] = line
+            data[key] = self.value(child, (*place, key))
+        return data
+
+    def _scalar(self, node: ScalarNode, place: Place) -> Any:
+        text = str(node.value)
+        kind = str(node.tag).rpartition(":")[2]
+        try:
+            match kind:
+                case "null":
+                    return None
+                case "bool":
+                    return text.lower() == "true"
+                case "int":
+                    return int(text.replace("_", ""), 0) if not text.lstrip("+-0").isdecimal() else int(text)
+                case "float":
+                    return float(text.replace("_", "").replace(".inf", "inf").replace(".nan", "nan"))
+        except ValueError:
+            pass
+        if kind not in ("str", "timestamp", "int", "float"):
+            what = f"the tag {node.tag} is not read"
+            self.faults.append(self._fault(node.start_mark.line + 1, place, what, "write a plain value"))
+        return text
+
+    def _fault(self, line: int, place: Place, what: str, mend: str) -> Fault:
+        return Fault(self.file, line, dotted(place), what, mend)

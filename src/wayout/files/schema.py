@@ -1,0 +1,294 @@
+"""The scenario file, format 1: what may stand in it. The JSON Schema is generated from these models."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal, LiteralString
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    StrictBool,
+    StrictInt,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+
+
+def _error(kind: LiteralString, message: str) -> PydanticCustomError:
+    """An error whose message stands as it is."""
+    return PydanticCustomError(kind, "{message}", {"message": message})
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Texts = Annotated[list[str], BeforeValidator(_listed, json_schema_input_type=str | list[str])]
+
+
+class Section(BaseModel):
+    """A part of the file: unknown keys are faults."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
+
+class Evidenced(Section):
+    """A part of the file that can say what it rests on."""
+
+    because: str | None = Field(None, description="The reasoning, in a sentence.")
+    source: Texts = Field(
+        [],
+        description="`document` or `document#turn` of the record; free text with a blank is kept as it is.",
+    )
+    view_of: str | None = Field(None, description="The decision maker whose belief this is.")
+
+
+class ShortForm(Evidenced):
+    """A part that may be written as one plain value instead of a mapping."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _expand(cls, value: Any) -> Any:
+        return value if isinstance(value, Mapping) else cls._from_short(value)
+
+    @classmethod
+    def _from_short(cls, value: Any) -> Any:
+        raise NotImplementedError
+
+    @classmethod
+    def _short_schema(cls) -> JsonSchemaValue:
+        raise NotImplementedError
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [cls._short_schema(), handler.resolve_ref_schema(handler(core))]}
+
+
+class StatementEntry(ShortForm):
+    """A statement over option keys (on a general graph, in `face`: the name of a state)."""
+
+    statement: str
+
+    @classmethod
+    def _from_short(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            raise _error("statement", "a statement is text such as `hold or not talk`")
+        return {"statement": value}
+
+    @classmethod
+    def _short_schema(cls) -> JsonSchemaValue:
+        return {"type": "string"}
+
+
+class Hours(ShortForm):
+    """How long something takes, in hours: one number, or low, likely and high (triangular)."""
+
+    low: Number = Field(ge=0)
+    likely: Number = Field(ge=0)
+    high: Number = Field(ge=0)
+
+    @classmethod
+    def _from_short(cls, value: Any) -> Any:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise _error("hours", "hours are one number or {low, likely, high}")
+        return {"low": value, "likely": value, "high": value}
+
+    @classmethod
+    def _short_schema(cls) -> JsonSchemaValue:
+        return {"type": "number", "minimum": 0}
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Hours":
+        if not self.low <= self.likely <= self.high:
+            figures = f"low {self.low:g}, likely {self.likely:g}, high {self.high:g}"
+            raise _error("order", f"{figures}: write them in rising order")
+        return self
+
+
+def _instant(value: Any) -> Any:
+    if isinstance(value, datetime):
+        moment = value
+    else:
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            raise _error("instant", "not an instant; write 1962-10-24T23:15-04:00") from None
+    if moment.tzinfo is None:
+        raise _error("instant", "the instant has no zone; write 1962-10-24T23:15-04:00 (or ...Z)")
+    return moment
+
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant, json_schema_input_type=Annotated[str, Field(examples=["1962-10-24T23:15-04:00"])]),
+]
+
+
+class OptionEntry(Evidenced):
+    """Something a decision maker can do or not do."""
+
+    title: str | None = Field(None, description="An imperative phrase: hold the ships short of the line.")
+    one_way: Literal["on", "off"] | None = Field(None, description="It may only be switched this way.")
+    verified_by: str | None = Field(None, description="Switching it off is seen only where this statement holds.")
+    act: str | None = Field(None, description="Third party: the verb of its mandate; the key if absent.")
+    consent: list[str] = Field([], description="Third party: the decision makers who must agree.")
+
+
+class Believed(Evidenced):
+    """What is believed of a decision maker: statements or a ranking, and its face."""
+
+    preferences: list[StatementEntry] | None = Field(None, description="Statements, most important first.")
+    ranking: list[Texts] | None = Field(None, description="Labels, best first; ties in one inner list.")
+    face: list[StatementEntry] | None = Field(None, description="Must stay true (graph: states that lose face).")
+
+
+def _empty_mapping(value: object) -> object:
+    return {} if value is None else value
+
+
+class DecisionMakerEntry(Believed):
+    """A decision maker: a principal, or a third party with a mandate."""
+
+    name: str | None = None
+    role: Literal["principal", "third_party"] = "principal"
+    mandate: list[str] = Field([], description="Third party: convey, propose, request, host, monitor, guarantee.")
+    options: dict[str, Annotated[OptionEntry, BeforeValidator(_empty_mapping)]] = {}
+    moves: dict[str, list[str]] | None = Field(None, description="General graph only: {from: [to, ...]}.")
+    variants: dict[str, Believed] = Field({}, description="Other beliefs about this decision maker, by name.")
+
+
+class DocumentEntry(Section):
+    """A document of the record."""
+
+    citation: str
+    turns: Annotated[int, Field(ge=0, strict=True)] | None = None
+    file: str | None = None
+
+
+class PositionEntry(Section):
+    """A place on the earth, in degrees, north and east positive."""
+
+    lat: Number = Field(ge=-90, le=90)
+    lon: Number = Field(ge=-180, le=180)
+
+
+class LineEntry(Evidenced):
+    """A line drawn at a distance around a place."""
+
+    title: str | None = None
+    radius_nm: Number = Field(gt=0, le=10_000, description="Nautical miles from the centre.")
+    centre: PositionEntry | None = None
+
+
+class AtLine(Section):
+    """When a ship is, or is expected, at a line."""
+
+    line: str
+    at: Instant
+
+
+class AtPosition(PositionEntry):
+    """Where a ship is at an instant."""
+
+    at: Instant
+
+
+class ShipEntry(Evidenced):
+    """A ship that closes on the line: its speed, and when it is at a line or where it is."""
+
+    title: str | None = None
+    speed_kn: Number = Field(gt=0, le=100, description="Knots.")
+    at_line: AtLine | None = None
+    position: AtPosition | None = None
+
+    @model_validator(mode="after")
+    def _fixed(self) -> "ShipEntry":
+        if (self.at_line is None) == (self.position is None):
+            raise _error(
+                "fix",
+                "a ship needs its place and time: either at_line: {line, at} or position: {lat, lon, at}",
+            )
+        return self
+
+
+class ChannelEntry(Evidenced):
+    """A way for words to travel, and how long they take by it."""
+
+    title: str | None = None
+    carrier: str | None = Field(None, description="The decision maker who carries them.")
+    hours: Hours
+
+
+class ClockEntry(Evidenced):
+    """Ships, lines and channels, and when the plans begin."""
+
+    start: Instant
+    zone: str = Field("UTC", description="IANA zone in which times are shown.")
+    sun_at: PositionEntry | None = Field(None, description="Where sunrise and sunset are asked for.")
+    daylight_only: StrictBool = Field(False, description="Nothing is stopped by night: contact waits for sunrise.")
+    runs: Annotated[StrictInt, Field(ge=100, le=10_000_000)] = 20_000
+    seed: Annotated[StrictInt, Field(ge=0, lt=2**63)] = 1
+    lines: dict[str, LineEntry] = {}
+    ships: dict[str, ShipEntry] = {}
+    channels: dict[str, ChannelEntry] = {}
+
+
+class StepEntry(Evidenced):
+    """A step of a plan: what is done, by whom, after what, and how long it takes."""
+
+    does: str = Field(description="draft, clear, send, deliver, decide, order, or another verb.")
+    who: Texts = []
+    after: Texts = []
+    hours: Hours | None = Field(None, description="Absent: as long as the step's channel takes.")
+    channel: str | None = Field(None, description="Absent: the plan's channel.")
+    reaches: str | None = Field(None, description="The milestone reached when it is done: request_public, ...")
+
+
+class PlanEntry(Evidenced):
+    """A plan: an offer, a channel, a line, ships let through, and steps. Without an offer it is doing nothing."""
+
+    title: str | None = None
+    offer: list[str] | str | None = Field(
+        None, description="The options on in the state offered (graph: its name)."
+    )
+    channel: str | None = None
+    line: str | None = None
+    let_through: Texts = []
+    steps: dict[str, StepEntry] = {}
+
+
+class ScenarioFile(Section):
+    """A Wayout scenario, format 1. Every section is optional."""
+
+    wayout: Literal[1] = Field(1, description="The version of the format.")
+    title: str | None = None
+    about: str | None = Field(None, description="A paragraph for the reader of the brief.")
+    states: list[str] | None = Field(None, description="General graph only: the names of the states.")
+    decision_makers: dict[str, DecisionMakerEntry] = {}
+    infeasible: list[StatementEntry] = Field([], description="Any state that satisfies one of these is out.")
+    status_quo: list[str] | str | None = Field(None, description="The options that are on (graph: a state).")
+    record: dict[str, DocumentEntry] = {}
+    clock: ClockEntry | None = None
+    plans: dict[str, PlanEntry] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _record_by_id(cls, value: Any) -> Any:
+        """A record may also be written as a list of documents that each name their `id`."""
+        record = value.get("record") if isinstance(value, Mapping) else None
+        if not isinstance(record, list) or not all(isinstance(d, Mapping) and "id" in d for d in record):
+            return value
+        by_id = {str(d["id"]): {k: v for k, v in d.items() if k != "id"} for d in record}
+        return {**value, "record": by_id}
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of the scenario file, as plain data."""
+    schema = ScenarioFile.model_json_schema(mode="validation")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -1,0 +1,85 @@
+"""Preferences as dense ranks: from prioritised statements or from a ranking with ties."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from wayout.model.statements import Mask, Statement
+from wayout.model.states import ModelError, OptionForm, StateSpace
+
+Payoffs = npt.NDArray[np.int32]
+Tiers = tuple[tuple[int, ...], ...]
+
+_BITS_BEFORE_DENSE = 30  # two of these still fit an int64 key
+
+
+@dataclass(frozen=True, slots=True)
+class Prioritised:
+    """Option prioritisation: statements, most important first; each outweighs all below it.
+
+    Source: Peng, Hipel, Kilgour and Fang, "Ordinal preferences in the decision support system GMCR II", 1997.
+    """
+
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A ranking of all feasible states by label, best tier first; the states of one tier are tied."""
+
+    tiers: tuple[tuple[str, ...], ...]
+
+
+Preferences = Prioritised | Ranked
+
+
+def payoffs(space: StateSpace, preferences: Preferences | None) -> Payoffs:
+    """Ordinal payoffs over all states, int32: 0 is worst, higher is better, infeasible -1; None is indifferent."""
+    match preferences:
+        case Prioritised(statements):
+            if not isinstance(space, OptionForm):
+                raise ModelError("a general graph takes a ranking, not statements")
+            return _from_statements(space, statements)
+        case Ranked(tiers):
+            return _from_tiers(space, tiers)
+    return np.where(space.feasible, 0, -1).astype(np.int32)
+
+
+def tiers(space: StateSpace, row: Payoffs) -> Tiers:
+    """The feasible states grouped by payoff, best first: what a row of payoffs says as a ranking."""
+    groups: dict[int, list[int]] = {}
+    for state in space.states:
+        groups.setdefault(int(row[state]), []).append(state)
+    return tuple(tuple(groups[value]) for value in sorted(groups, reverse=True))
+
+
+def _from_statements(space: OptionForm, statements: Sequence[Statement]) -> Payoffs:
+    columns = {key: space.column(key) for statement in statements for key in statement.names}
+    key = np.zeros(space.size, dtype=np.int64)
+    for count, statement in enumerate(statements, start=1):
+        key = key * 2 + statement.truth(columns.__getitem__)
+        if count % _BITS_BEFORE_DENSE == 0:
+            key = _dense(key, space.feasible).astype(np.int64)
+    return _dense(key, space.feasible)
+
+
+def _dense(key: npt.NDArray[np.int64], feasible: Mask) -> Payoffs:
+    ranks = np.full(key.shape, -1, dtype=np.int32)
+    ranks[feasible] = np.unique(key[feasible], return_inverse=True)[1]
+    return ranks
+
+
+def _from_tiers(space: StateSpace, ranked: Sequence[Sequence[str]]) -> Payoffs:
+    row = np.full(space.size, -1, dtype=np.int32)
+    for rank, tier in enumerate(reversed(ranked)):
+        for label in tier:
+            state = space.state(label)
+            if row[state] >= 0:
+                raise ModelError(f"the ranking names state {label!r} twice; name each state once")
+            row[state] = rank
+    if missing := [space.label(state) for state in space.states if row[state] < 0]:
+        listed = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
+        raise ModelError(f"the ranking misses {listed}; name every feasible state once")
+    return row

@@ -1,0 +1,111 @@
+"""Where an offer leads: who would decline it, where things then rest, and whose face it costs."""
+
+from dataclasses import dataclass
+
+from wayout.model import OptionForm
+from wayout.offers.no_agreement import drift, no_agreement
+from wayout.offers.paths import Path, paths, within_mandate
+from wayout.stability import CREDIBLE, Definitions
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Where things rest once the offer is made; with no offer, the no-agreement outcome.
+
+    `accepted` says that the offered state is got to with nobody losing face; else `declined_by` names who
+    would not go along. `concepts` are those under which every state it rests in is an equilibrium.
+    `face_lost` are those whose face the offer, or where it rests, costs. `better` says that every principal
+    prefers every resting state to no agreement.
+    """
+
+    offered: int | None
+    rests_in: tuple[int, ...]
+    concepts: tuple[str, ...]
+    face_lost: tuple[int, ...]
+    accepted: bool = False
+    declined_by: tuple[int, ...] = ()
+    path: Path = ()
+    better: bool = False
+    cycles: bool = False
+
+    @property
+    def credible(self) -> bool:
+        """It rests on nothing that its maker would not carry out."""
+        return bool(CREDIBLE & set(self.concepts))
+
+    @property
+    def finding(self) -> tuple[object, ...]:
+        """What the plan's row says: if this changes, a belief mattered."""
+        return self.rests_in, self.accepted, self.credible, self.better, self.face_lost
+
+
+def outcome(definitions: Definitions, offered: int | None) -> Outcome:
+    """Where the offer of the state `offered` leads from no agreement; None offers nothing."""
+    rest = no_agreement(definitions)
+    if offered is None:
+        return _resting(definitions, None, rest.states)
+    found = paths(definitions, rest.states, keep_face=True).get(offered)
+    if found is not None:
+        rests = (offered,) if definitions.concepts_holding(offered) else drift(definitions, (offered,)).states
+        return _resting(definitions, offered, rests, accepted=True, path=found)
+    asked_from = tuple(dict.fromkeys(_prepared(definitions, state, offered) for state in rest.states))
+    refusers = {i for start in asked_from for i in _refusers(definitions, start, offered)}
+    return _resting(
+        definitions,
+        offered,
+        drift(definitions, asked_from).states,
+        declined_by=tuple(sorted(refusers)),
+        costs={i for start in asked_from for i in _face_cost(definitions, start, offered)},
+    )
+
+
+def _resting(
+    definitions: Definitions,
+    offered: int | None,
+    rests: tuple[int, ...],
+    *,
+    accepted: bool = False,
+    declined_by: tuple[int, ...] = (),
+    path: Path = (),
+    costs: frozenset[int] | set[int] = frozenset(),
+) -> Outcome:
+    conflict, ranks = definitions.conflict, definitions.ranks
+    nothing = no_agreement(definitions).states
+    holding = [definitions.concepts_holding(state) for state in rests]
+    return Outcome(
+        offered,
+        rests,
+        tuple(c for c in (holding[0] if holding else ()) if all(c in others for others in holding)),
+        tuple(sorted(costs | {i for state in rests for i in conflict.face_lost(state)})),
+        accepted,
+        declined_by,
+        path,
+        all(ranks[i][end] > ranks[i][start] for i in conflict.principals for end in rests for start in nothing),
+        any(len(cycle) > 1 for cycle in drift(definitions, rests).cycles) and len(rests) > 1,
+    )
+
+
+def _prepared(definitions: Definitions, start: int, offered: int) -> int:
+    """The state once the third parties have done what the offer says of them, as far as they may and can."""
+    conflict, space = definitions.conflict, definitions.space
+    if not isinstance(space, OptionForm):
+        return start
+    state = start
+    for dm in conflict.third_parties:
+        end = state ^ ((state ^ offered) & space.owned.get(dm, 0))
+        if end in definitions.moves(dm, state) and within_mandate(conflict, dm, space.changed(state, end)):
+            state = end
+    return state
+
+
+def _refusers(definitions: Definitions, start: int, offered: int) -> tuple[int, ...]:
+    """Who has to move and gains nothing by it, or loses face by it."""
+    conflict, space, ranks = definitions.conflict, definitions.space, definitions.ranks
+    movers = space.movers(start, offered) if isinstance(space, OptionForm) else conflict.principals
+    shamed = _face_cost(definitions, start, offered)
+    return tuple(i for i in movers if ranks[i][offered] <= ranks[i][start] or i in shamed)
+
+
+def _face_cost(definitions: Definitions, start: int, offered: int) -> frozenset[int]:
+    conflict = definitions.conflict
+    return frozenset(conflict.face_lost(offered)) | frozenset(conflict.face_lost_between(start, offered))

@@ -1,0 +1,122 @@
+"""How a state can be got to from the no-agreement outcome: acts of third parties, then words or steps of the others."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal
+
+from wayout.model import Conflict, Option, OptionForm
+from wayout.stability import Definitions
+
+Kind = Literal["act", "improvement", "joint"]
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """One step: an act of a third party, an improvement of one decision maker, or a joint improvement.
+
+    `gains` and `losses` are the decision makers who strictly prefer, or strictly regret, the state it leads to.
+    """
+
+    kind: Kind
+    by: tuple[int, ...]
+    start: int
+    end: int
+    gains: tuple[int, ...]
+    losses: tuple[int, ...]
+
+    @property
+    def improves_nobody(self) -> bool:
+        """Nobody is better off by this step alone."""
+        return not self.gains
+
+
+Path = tuple[PathStep, ...]
+
+
+def within_mandate(conflict: Conflict, dm: int, options: Iterable[Option]) -> bool:
+    """Every option is an act that the third party's mandate names."""
+    mandate = conflict.decision_makers[dm].mandate
+    return all((option.act or option.key) in mandate for option in options)
+
+
+def paths(definitions: Definitions, starts: Iterable[int], keep_face: bool) -> Mapping[int, Path]:
+    """Every state that can be got to from `starts`, each with a shortest path there (empty for a start).
+
+    First acts of third parties within their mandates, if any; then either unilateral improvements of single
+    decision makers, or one joint improvement of principals judged from the state it leaves. With `keep_face`
+    no step may break a face rule that held in the state just left.
+    """
+
+    def allowed(steps: Iterable[PathStep]) -> Iterable[PathStep]:
+        conflict = definitions.conflict
+        return (s for s in steps if not (keep_face and conflict.face_lost_between(s.start, s.end)))
+
+    prepared = _spread(dict.fromkeys(starts, ()), lambda s: allowed(_acts(definitions, s)))
+    found = _spread(prepared, lambda s: allowed(_improvements(definitions, s)))
+    for state, path in prepared.items():
+        for step in allowed(_joint(definitions, state)):
+            if step.end not in found or len(found[step.end]) > len(path) + 1:
+                found[step.end] = (*path, step)
+    return found
+
+
+def _spread(known: Mapping[int, Path], steps: Callable[[int], Iterable[PathStep]]) -> dict[int, Path]:
+    """All states reached by any number of further steps, by shortest paths: breadth first from what is known."""
+    found = dict(known)
+    frontier = sorted(found, key=lambda state: len(found[state]))
+    for state in frontier:  # grows while it is walked
+        for step in steps(state):
+            if step.end not in found:
+                found[step.end] = (*found[state], step)
+                frontier.append(step.end)
+    return found
+
+
+def _acts(definitions: Definitions, state: int) -> Iterable[PathStep]:
+    for dm in definitions.conflict.third_parties:
+        for end in definitions.moves(dm, state):
+            if _may_act(definitions.conflict, dm, state, end):
+                yield path_step(definitions, "act", (dm,), state, end)
+
+
+def _improvements(definitions: Definitions, state: int) -> Iterable[PathStep]:
+    for dm in definitions.everyone:
+        for end in definitions.improvements(dm, state):
+            if _may_act(definitions.conflict, dm, state, end):
+                yield path_step(definitions, "improvement", (dm,), state, end)
+
+
+def _joint(definitions: Definitions, state: int) -> Iterable[PathStep]:
+    """The joint improvements of two or more principals, each by just those who change something."""
+    conflict, space = definitions.conflict, definitions.space
+    if isinstance(space, OptionForm):
+        for end in space.joint_moves(conflict.principals, state):
+            movers = space.movers(state, end)
+            if len(movers) > 1 and all(definitions.ranks[i][end] > definitions.ranks[i][state] for i in movers):
+                yield path_step(definitions, "joint", movers, state, end)
+        return
+    for size in range(2, len(conflict.principals) + 1):
+        for members in combinations(conflict.principals, size):
+            for end in definitions.joint_improvements(members, state):
+                yield path_step(definitions, "joint", members, state, end)
+
+
+def _may_act(conflict: Conflict, dm: int, state: int, end: int) -> bool:
+    """Principals may do what they can; a third party only what its mandate names (on a graph: its moves)."""
+    if dm in conflict.principals or not isinstance(conflict.space, OptionForm):
+        return True
+    return within_mandate(conflict, dm, conflict.space.changed(state, end))
+
+
+def path_step(definitions: Definitions, kind: Kind, by: tuple[int, ...], start: int, end: int) -> PathStep:
+    """The step with who gains and who loses by it."""
+    ranks = definitions.ranks
+    return PathStep(
+        kind,
+        by,
+        start,
+        end,
+        tuple(i for i in definitions.everyone if ranks[i][end] > ranks[i][start]),
+        tuple(i for i in definitions.everyone if ranks[i][end] < ranks[i][start]),
+    )
