@@ -1,9 +1,8 @@
 """Daylight at a place: the rule "no interception in darkness" needs it.
 
-The sun is up while its centre is less than 50 arc minutes below the horizon: 34 for refraction and 16 for its
-radius, the convention of the US Naval Observatory. Its place in the sky is the astral library's (J. Meeus,
-Astronomical Algorithms, as used by NOAA). Times are whole seconds, good to about a
-minute between the polar circles.
+The sun is up while its centre is less than 50 arc minutes below the horizon (34 for refraction, 16 for its
+radius), the convention of the US Naval Observatory. Its place in the sky is the astral library's (J. Meeus,
+Astronomical Algorithms, as used by NOAA). Times are whole seconds, good to about a minute away from the poles.
 """
 
 from __future__ import annotations

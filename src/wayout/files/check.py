@@ -16,28 +16,47 @@ from wayout.record.evidence import cite
 
 Finding = tuple[Place, str, str]  # where, what, the mend
 
+# What takes the place of a required value that is missing or wrong, so that the rest is checked all the same.
+STAND_INS: Mapping[Any, Any] = {
+    "start": "2000-01-01T00:00Z",
+    "at": "2000-01-01T00:00Z",
+    "radius_nm": 1,
+    "speed_kn": 1,
+    "hours": 1,
+    "citation": "-",
+    "does": "-",
+}
+
 _ROUNDS = 30
 
 
-def structure(document: Document) -> tuple[ScenarioFile | None, list[Fault]]:
-    """The file as far as it is well formed, and the faults of structure; None if nothing can be made of it."""
+def structure(document: Document) -> tuple[ScenarioFile | None, Document, list[Fault]]:
+    """The file as far as it is well formed, the document without the rest, and the faults of structure.
+
+    None stands for the file if nothing can be made of it.
+    """
     if not isinstance(document.data, Mapping):
-        return None, [document.fault((), "the file is no mapping of keys", "`wayout new FILE` shows how it looks")]
-    data, faults = document.data, list(document.faults)
+        what, mend = "the file is no mapping of keys", "`wayout new FILE` shows how it looks"
+        return None, document, [document.fault((), what, mend)]
+    faults, gone = list(document.faults), set[Place]()
     for _ in range(_ROUNDS):
         try:
-            return ScenarioFile.model_validate(data), faults
+            return ScenarioFile.model_validate(document.data), document, faults
         except ValidationError as error:
-            details = {_place(e["loc"], data): e for e in reversed(error.errors(include_url=False))}
+            details = {_place(e["loc"], document.data): e for e in reversed(error.errors(include_url=False))}
         for place, detail in reversed(details.items()):
-            faults.append(document.fault(place, *_worded(place, detail)))
-        data = _without(data, [_fallen(place, detail) for place, detail in details.items()])
-    return None, faults
+            if place not in gone:  # what was left out for its own fault is not missing as well
+                faults.append(document.fault(place, *_worded(place, detail)))
+        instead = {place: STAND_INS[place[-1]] for place in details if place and place[-1] in STAND_INS}
+        fallen = {_fallen(place, detail) for place, detail in details.items() if place not in instead}
+        gone |= fallen
+        document = document.without(fallen, instead)
+    return None, document, faults
 
 
 def references(document: Document, file: ScenarioFile) -> list[Fault]:
     """The faults in what the parts of the file say of each other."""
-    names = Names(document.data)
+    names = Names(document.original)
     rules = (_keys, _forms, _statements, _roles, _evidence, _clock, _plans)
     return [document.fault(*found) for rule in rules for found in rule(file, names)]
 
@@ -65,6 +84,10 @@ class Names:
         if isinstance(listed, list):
             return tuple(str(d.get("id")) for d in listed if isinstance(d, Mapping))
         return self.under("record")
+
+    def has(self, section: str) -> bool:
+        """The file has the section, well formed or not."""
+        return section in self.data
 
     def under(self, *place: str) -> tuple[str, ...]:
         """The keys of the mapping at a place, none if there is no mapping."""
@@ -131,16 +154,6 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 def _fallen(place: Place, error: ErrorDetails) -> Place:
     """What has to be left out for the rest to be read: the thing itself, or what lacks something."""
     return place[:-1] if error["type"] == "missing" else place
-
-
-def _without(data: Any, places: Iterable[Place], here: Place = ()) -> Any:
-    """The data without what stands at the places; list entries before mapping keys keep their order."""
-    gone = set(places)
-    if isinstance(data, Mapping):
-        return {k: _without(v, gone, (*here, k)) for k, v in data.items() if (*here, k) not in gone}
-    if isinstance(data, list):
-        return [_without(v, gone, (*here, n)) for n, v in enumerate(data) if (*here, n) not in gone]
-    return data
 
 
 # --- references --------------------------------------------------------------------------------------------
@@ -347,7 +360,7 @@ def _plans(file: ScenarioFile, names: Names) -> Iterator[Finding]:
             yield from _unknown([((*place, "line"), plan.line)], lines, "line")
         through = (((*place, "let_through", n), ship) for n, ship in enumerate(plan.let_through))
         yield from _unknown(through, names.under("clock", "ships"), "ship")
-        if plan.steps and file.clock is None:
+        if plan.steps and not names.has("clock"):
             yield (*place, "steps"), "steps need a clock to run by", "add `clock:` with its `start`"
         for step, entry in plan.steps.items():
             here = (*place, "steps", step)

@@ -1,8 +1,9 @@
 """A YAML file as plain data that remembers on which line every value stands."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -45,17 +46,55 @@ class InputError(ValueError):
 
 @dataclass(frozen=True)
 class Document:
-    """A parsed file: plain data, the line of each value by place, and what was wrong in the writing of it."""
+    """A parsed file: plain data, the line of each value by place, and what was wrong in the writing of it.
+
+    `original` is the data as written, when something has been left out of `data` for its faults; `left_out`
+    names what, `stand_ins` what stands there instead so that the rest can be checked.
+    """
 
     file: str
     data: Any
     lines: Mapping[Place, int]
-    faults: tuple[Fault, ...] = field(default=())
+    faults: tuple[Fault, ...] = ()
+    original: Any = None
+    left_out: frozenset[Place] = frozenset()
+    stand_ins: Mapping[Place, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.original is None:
+            object.__setattr__(self, "original", self.data)
 
     def fault(self, place: Place, what: str, mend: str = "") -> Fault:
-        """A fault at a place, with the line of the nearest thing that is written in the file."""
-        known = next((place[:n] for n in range(len(place), -1, -1) if place[:n] in self.lines), ())
-        return Fault(self.file, self.lines.get(known), dotted(place), what, mend)
+        """A fault at a place of `data`, with the line of the nearest thing that is written in the file."""
+        written = self.written(place)
+        known = next((written[:n] for n in range(len(written), -1, -1) if written[:n] in self.lines), ())
+        return Fault(self.file, self.lines.get(known), dotted(written), what, mend)
+
+    def written(self, place: Place) -> Place:
+        """Where a place of `data` stands in the file, of which list entries may have been left out."""
+        found: Place = ()
+        for key in place:
+            if isinstance(key, int):
+                gone = {p[-1] for p in self.left_out if p[:-1] == found}
+                key = next(islice((n for n in count() if n not in gone), key, None))  # noqa: PLW2901
+            found = (*found, key)
+        return found
+
+    def without(self, places: Iterable[Place], stand_ins: Mapping[Place, Any]) -> "Document":
+        """The document without what stands at these places of `data`, and with the stand-ins at theirs."""
+        gone = self.left_out | {self.written(place) for place in places}
+        instead = {**self.stand_ins, **{self.written(place): value for place, value in stand_ins.items()}}
+        data = _without(self.original, gone, instead)
+        return replace(self, data=data, original=self.original, left_out=gone, stand_ins=instead)
+
+
+def _without(data: Any, gone: Collection[Place], instead: Mapping[Place, Any], here: Place = ()) -> Any:
+    if isinstance(data, Mapping):
+        kept = {k: _without(v, gone, instead, (*here, k)) for k, v in data.items() if (*here, k) not in gone}
+        return kept | {place[-1]: value for place, value in instead.items() if place[:-1] == here}
+    if isinstance(data, list):
+        return [_without(v, gone, instead, (*here, n)) for n, v in enumerate(data) if (*here, n) not in gone]
+    return data
 
 
 def dotted(place: Iterable[Key]) -> str:

@@ -1,4 +1,4 @@
-"""Whether every way out needs a third party's act, and on which single belief that need rests."""
+"""Whether every way out needs a third party's act."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How a state can be got to from the no-agreement outcome: acts of third parties, then words or steps of the others."""
+"""How a state can be got to from no agreement: acts of third parties, then steps or words of the others."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

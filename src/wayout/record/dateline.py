@@ -2,72 +2,292 @@
 
 import datetime as dt
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 LONGEST = 160  # characters; a longer line is a sentence that happens to hold a date
+FLAGS = re.IGNORECASE | re.ASCII
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-MONTH_NAMES = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?"
     r"|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
-DAY = r"(?P<day>\d{1,4})(?:st|nd|rd|th)?(?P<until> ?[-–—] ?\d{1,2}(?:st|nd|rd|th)?)?"
+DAY = r"(?P<day>\d{1,4})(?:st|nd|rd|th)?"
+UNTIL = r"(?P<until> ?[-–—] ?\d{1,2}(?:st|nd|rd|th)?\b)?"
 YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)(?P<glued>\d{1,2})?(?!\d)"
 DATES = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    re.compile(pattern, FLAGS)
     for pattern in (
-        rf"\b{MONTH} {DAY},? ?(?:of )?{YEAR}",
-        rf"(?<![\d:.])(?:the )?{DAY} (?:of )?{MONTH},? ?{YEAR}",
+        rf"\b{MONTH} {DAY}{UNTIL},? ?{YEAR}",
+        rf"(?<![\d:.])(?:the )?{DAY}{UNTIL} (?:of )?{MONTH},? ?{YEAR}",
         r"(?<!\d)(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?P<until>)(?P<glued>)(?!\d)",
     )
 )
-YEARLESS = re.compile(rf"\b(?:{MONTH} {DAY}(?!\d)|{DAY.replace('<day>', '<day2>').replace('<until>', '<until2>')} "
-                      rf"{MONTH.replace('<month>', '<month2>')})", re.IGNORECASE)  # fmt: skip
-UNDATED = re.compile(r"[\[(]?\bundated\b\.?[\])]?", re.IGNORECASE)
+UNDATED = re.compile(r"\bundated\b", FLAGS)
+YEARLESS = re.compile(rf"\b(?:{MONTH} \d{{1,4}}\b|\d{{1,2}} {MONTH.replace('?P<month>', '?:')})", FLAGS)
+WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b", FLAGS)
 
-HOUR = r"(?P<{0}h>\d{{1,2}})(?:[:.](?P<{0}m>\d\d))?"
 TWELVE = re.compile(
-    rf"(?<![\d:.])(?:{HOUR.format('a')} ?(?:(?P<ax>[ap])\.? ?m\.?)? ?(?:[-–—]|to) ?)?"
-    rf"{HOUR.format('b')} ?(?P<bx>[ap])\.? ?m\b\.?",
-    re.IGNORECASE,
+    r"(?<![\d:.])(?:(?P<first>(?P<h1>\d{1,2})(?:[:.](?P<m1>\d\d))?(?: ?(?P<half1>[ap])\.? ?m\.?)?)"
+    r"(?: ?[-–—] ?| to ))?"
+    r"(?P<h2>\d{1,2})(?:[:.](?P<m2>\d\d))? ?(?P<half2>[ap])\.? ?m\b\.?",
+    FLAGS,
 )
+NAMED_HOUR = re.compile(r"\b(?:12(?::00)? ?)?(?P<name>noon|midnight)\b", FLAGS)
 TWENTY_FOUR = re.compile(
-    r"(?<![\d:.])(?P<h>[01]?\d|2[0-3])(?P<colon>[:.]?)(?P<m>[0-5]\d)(?![\d:])(?: ?(?:hours|hrs\.?)\b)?",
-    re.IGNORECASE,
+    r"(?<![\d:.])(?P<h>[01]?\d|2[0-3])(?P<colon>[:.]?)(?P<m>[0-5]\d)(?![\d:])(?: ?h(?:ou)?rs\b\.?)?", FLAGS
 )
-NAMED_HOUR = re.compile(r"\b(?:12(?::00)? ?)?(?P<name>noon|midnight)\b", re.IGNORECASE)
-WRITTEN_ZONE = re.compile(r"^(?:Z|GMT|UTC|UT|[A-Z]{1,2}[SD]T|CET|MSK)$")
+WRITTEN_ZONE = re.compile(r"(?:Z|GMT|UTC|BST|MSK|CET|[ECMP][SDW]T)")
 
-SEPARATORS = " ,;.-–—()"
-PARTICLES = frozenset({"of", "the", "de", "du", "la", "le", "del", "and", "am", "an", "der", "den", "upon", "on"})
-NO_PLACE = frozenset({"on", "in", "by", "dated", "from", "to", "until", "since", "before", "after", "about"})
+SEPARATORS = " ,;.-–—()[]"
+BESIDES = frozenset({"at", "about", "approximately", "circa", "ca.", "local", "time", "hours", "hrs."})
+PARTICLES = frozenset({"of", "the", "de", "du", "la", "le", "del", "and", "am", "der", "upon"})
+NO_PLACE = frozenset({"on", "in", "by", "from", "to", "until", "since", "before", "after", "dated", "date"})
 
+# zone: (places in it, what may follow such a place after a comma)
 ZONES = {
-    "america/new_york": (
-        "washington", "white house", "department of state", "new york", "united nations",
-        "usun", "hyannis port", "palm beach", "miami", "key west", "norfolk",
+    "America/New_York": (
+        {"washington", "white house", "department of state", "new york", "united nations", "hyannis port",
+         "palm beach", "miami", "key west", "norfolk"},
+        {"d.c.", "d.c", "dc", "d. c.", "n.y.", "ny", "massachusetts", "florida", "virginia", "usa", "u.s.a."},
     ),
-    "europe/moscow": ("moscow", "kremlin"),
-    "europe/london": ("london",),
-    "europe/paris": ("paris",),
-    "america/havana": ("havana",),
-    "europe/zurich": ("geneva", "bern", "berne"),
-    "europe/berlin": ("berlin", "west berlin", "bonn"),
-    "europe/rome": ("rome",),
-    "europe/vienna": ("vienna",),
-    "america/toronto": ("ottawa",),
-    "asia/tokyo": ("tokyo",),
-    "asia/kolkata": ("new delhi",),
-    "africa/cairo": ("cairo",),
-    "europe/istanbul": ("ankara", "istanbul"),
+    "Europe/Moscow": ({"moscow", "kremlin"}, {"ussr", "u.s.s.r.", "soviet union", "russia"}),
+    "Europe/London": ({"london"}, {"england", "united kingdom", "u.k.", "uk"}),
+    "Europe/Paris": ({"paris"}, {"france"}),
+    "America/Havana": ({"havana"}, {"cuba"}),
+    "Europe/Zurich": ({"geneva", "bern", "berne"}, {"switzerland"}),
+    "Europe/Berlin": ({"berlin", "west berlin", "east berlin", "bonn"}, {"germany"}),
+    "Europe/Rome": ({"rome"}, {"italy"}),
+    "Europe/Vienna": ({"vienna"}, {"austria"}),
+    "America/Toronto": ({"ottawa"}, {"canada", "ontario"}),
+    "Asia/Tokyo": ({"tokyo"}, {"japan"}),
+    "Asia/Kolkata": ({"new delhi"}, {"india"}),
+    "Africa/Cairo": ({"cairo"}, {"egypt"}),
+    "Europe/Istanbul": ({"ankara", "istanbul"}, {"turkey"}),
 }  # fmt: skip
-ZONE_OF = {
-    place: "/".join(part.title() if part != "new_york" else "New_York" for part in zone.split("/"))
-    for zone, places in ZONES.items()
-    for place in places
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """Place, date and time as far as found; `mark` is a note number glued to the date, `left` was not read."""
+
+    place: str | None = None
+    date: dt.date | None = None
+    time: dt.time | None = None
+    mark: int | None = None
+    left: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A date in a line, from `start` to `end`; `date` is None if the words name no day of the calendar."""
+
+    start: int
+    end: int
+    date: dt.date | None = None
+    mark: int | None = None
+    left: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def read_dateline(line: str, numbers: Collection[int] = ()) -> Dateline | None:
+    """The dateline in `line`, or None if it is none; `numbers` are those a glued note marker may have."""
+    found = find_date(line, numbers) if len(line) <= LONGEST else None
+    if found is None:
+        return None
+    before, after = line[: found.start], line[found.end :]
+    hour, after, doubts = find_time(after)
+    if hour is None:
+        hour, before, doubts = find_time(before)
+    days = [*WEEKDAY.findall(before), *WEEKDAY.findall(after)]
+    before, after = WEEKDAY.sub("", before).strip(SEPARATORS.replace(".", "")), WEEKDAY.sub("", after)
+    if not is_place(before) or not is_besides(after):
+        return None
+    wrong = wrong_days(days, found.date)
+    said = f"the dateline names {' and '.join(wrong)}, but {found.date} is another day" if wrong else ""
+    rest = after.strip(SEPARATORS)
+    if not before and zone_of(rest):
+        before, rest = rest, ""
+    if rest in ("at", ""):
+        rest = ""
+    return Dateline(
+        place=without_stop(before) or None,
+        date=found.date,
+        time=hour,
+        mark=found.mark,
+        left=(*found.left, *wrong, *((rest,) if rest else ())),
+        warnings=(*found.warnings, *doubts, *((said,) if said and found.date else ())),
+    )
+
+
+def find_date(line: str, numbers: Collection[int] = ()) -> Found | None:
+    """The first date in `line`, also one that is undated, lacks its year or is not in the calendar."""
+    matches = [match for pattern in DATES if (match := pattern.search(line))]
+    if matches:
+        return full_date(min(matches, key=re.Match.start), numbers)
+    if match := UNDATED.search(line):
+        return Found(*match.span(), left=(match[0],))
+    if match := YEARLESS.search(line):
+        what = f"the date {match[0]!r} has no year; add it to the dateline"
+        return Found(*match.span(), left=(match[0],), warnings=(what,))
+    return None
+
+
+def full_date(match: re.Match[str], numbers: Collection[int]) -> Found:
+    """The date of a match that has day, month and year, each perhaps with a note number glued to it."""
+    name = match["month"].lower()
+    month = int(name) if name.isdigit() else MONTHS.index(name[:3]) + 1
+    year = int(match["year"])
+    split = split_day(match["day"], month, year, numbers)
+    if split is None:
+        what = f"there is no day {match[0]!r}; correct the dateline"
+        return Found(*match.span(), left=(match[0],), warnings=(what,))
+    day, mark = split
+    until = (match["until"] or "").strip(SEPARATORS)
+    return Found(
+        *match.span(),
+        date=dt.date(year, month, day),
+        mark=int(match["glued"]) if match["glued"] else mark,
+        left=(until,) if until else (),
+        warnings=(f"the dateline names several days; the first, {day}, is taken",) if until else (),
+    )
+
+
+def split_day(digits: str, month: int, year: int, numbers: Collection[int]) -> tuple[int, int | None] | None:
+    """The day, and the note number glued to it if `digits` cannot be a day; None if no reading is a day."""
+    if is_day(int(digits), month, year):
+        return int(digits), None
+    for cut in (2, 1):
+        day, mark = digits[:cut], digits[cut:]
+        # Two digits may be a slip of the pen ("February 30"), so only a note of that number decides.
+        known = len(digits) > 2 or (int(digits) > 31 and int(mark or 0) in numbers)
+        if mark and mark[0] != "0" and known and is_day(int(day), month, year):
+            return int(day), int(mark)
+    return None
+
+
+def is_day(day: int, month: int, year: int) -> bool:
+    """Whether the calendar has this day."""
+    try:
+        dt.date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def find_time(text: str) -> tuple[dt.time | None, str, tuple[str, ...]]:
+    """The first time of day in `text`, the text without it, and the doubts about it."""
+    if match := TWELVE.search(text):
+        return twelve_hour(text, match)
+    if match := NAMED_HOUR.search(text):
+        rest = text[: match.start()] + text[match.end() :]
+        if match["name"].lower() == "noon":
+            return dt.time(12), rest, ()
+        return dt.time(0), rest, ("midnight is read as 0:00, the start of the day the dateline names",)
+    if match := TWENTY_FOUR.search(text):
+        hour, minute = int(match["h"]), int(match["m"])
+        unsure = match["colon"] and 1 <= hour <= 12 and not match["h"].startswith("0")
+        doubt = f"{match[0]!r} has no a.m. or p.m. and is read by the 24-hour clock"
+        rest = text[: match.start()] + text[match.end() :]
+        return dt.time(hour, minute), rest, (doubt,) if unsure else ()
+    return None, text, ()
+
+
+def twelve_hour(text: str, match: re.Match[str]) -> tuple[dt.time | None, str, tuple[str, ...]]:
+    """The time of a match with a.m. or p.m.; of "7 to 8 p.m." the first, leaving "8 p.m." in the text."""
+    if match["first"] is None:
+        hour = on_the_clock(match["h2"], match["m2"], match["half2"])
+        rest = text[: match.start()] + text[match.end() :]
+        return (hour, rest, ()) if hour else (None, text, ())
+    last = on_the_clock(match["h2"], match["m2"], match["half2"])
+    half = match["half1"] or match["half2"]
+    first = on_the_clock(match["h1"], match["m1"], half)
+    if first and last and not match["half1"] and first > last:  # "11 to 1 p.m." starts before noon
+        first = on_the_clock(match["h1"], match["m1"], "a" if half.lower() == "p" else "p")
+    if first is None or last is None:
+        return None, text, ()
+    rest = text[: match.start()] + text[match.start("h2") :]
+    return first, rest, (f"{match[0]!r} is a stretch of time; its start is taken",)
+
+
+def on_the_clock(hours: str, minutes: str | None, half: str) -> dt.time | None:
+    """The time of day of a 12-hour reading, None if no clock shows it."""
+    hour, minute = int(hours), int(minutes or 0)
+    if not 1 <= hour <= 12 or minute > 59:
+        return None
+    return dt.time(hour % 12 + (12 if half.lower() == "p" else 0), minute)
+
+
+def is_place(text: str) -> bool:
+    """Whether `text` can name a place: nothing, or a few capitalised words without a digit."""
+    words = text.replace(",", " ").strip("[]( )").split()
+    if not words:
+        return True
+    if len(words) > 8 or words[0].lower() in NO_PLACE or any(c.isdigit() for c in text) or ":" in text:
+        return False
+    return all(word.strip("[](").lower() in PARTICLES or word.strip("[](")[:1].isupper() for word in words)
+
+
+def is_besides(text: str) -> bool:
+    """Whether `text` can stand after a date without making a sentence of it."""
+    words = text.strip(SEPARATORS).split()
+    return len(words) <= 6 and all(
+        word.strip(",;").lower() in BESIDES or not word.strip(SEPARATORS)[:1].islower() or word[:1].isdigit()
+        for word in words
+    )
+
+
+def without_stop(place: str) -> str:
+    """The place without brackets and without the full stop that ends it, if it is no abbreviation's."""
+    bare = place.replace("[", "").replace("]", "").strip(" ,;")
+    return bare[:-1] if bare.endswith(".") and "." not in bare.split()[-1][:-1] else bare
+
+
+def wrong_days(days: list[str], date: dt.date | None) -> list[str]:
+    """The weekdays that `date` does not fall on; those it falls on can be told from it."""
+    return [day for day in days if date is None or day.capitalize() != WEEKDAYS[date.weekday()]]
+
+
+def zone_of(place: str) -> str | None:
+    """The IANA zone of a place in the table, read from its last part; None for any other place."""
+    parts = [part.strip(" []()").lower().removeprefix("the ") for part in place.split(",")]
+    for zone, (places, beyond) in ZONES.items():
+        inner = len(parts)
+        while inner and parts[inner - 1] in beyond and parts[inner - 1] not in places:
+            inner -= 1
+        if inner and parts[inner - 1] in places:
+            return zone
+    return None
+
+
+def contradicted(zone: str, date: dt.date, time: dt.time, left: Collection[str]) -> str | None:
+    """The zone written in what was `left` of a dateline, if clocks in `zone` did not show it then."""
+    shown = dt.datetime.combine(date, time, tzinfo=ZoneInfo(zone)).tzname()
+    words = [word.strip(SEPARATORS) for piece in left for word in piece.split()]
+    return next((word for word in words if WRITTEN_ZONE.fullmatch(word) and word != shown), None)
+
+
+def merge(one: Dateline, other: Dateline) -> Dateline:
+    """What `one` says, completed by `other`; what `other` says again is left."""
+    again = tuple(
+        text
+        for mine, theirs, text in (
+            (one.place, other.place, other.place or ""),
+            (one.date, other.date, str(other.date)),
+            (one.time, other.time, str(other.time)),
+        )
+        if mine is not None and theirs is not None and mine != theirs
+    )
+    return replace(
+        one,
+        place=one.place or other.place,
+        date=one.date or other.date,
+        time=one.time if one.time is not None else other.time,
+        mark=one.mark if one.mark is not None else other.mark,
+        left=(*one.left, *other.left, *again),
+        warnings=(*one.warnings, *other.warnings, *(f"the heading also says {text}" for text in again)),
+    )

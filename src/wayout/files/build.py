@@ -1,0 +1,358 @@
+"""From a checked file to the values the rooms work on."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+
+from wayout.clock import (
+    AtPosition,
+    AtRadius,
+    Channel,
+    ClockError,
+    Distance,
+    Latency,
+    Line,
+    Position,
+    Ship,
+    Speed,
+    Step,
+    crossing,
+    order,
+)
+from wayout.clock.clock import Clock
+from wayout.files.check import evidenced, references, structure
+from wayout.files.document import Document, Fault, InputError, Place
+from wayout.files.schema import (
+    Believed,
+    ClockEntry,
+    DecisionMakerEntry,
+    Evidenced,
+    Hours,
+    PlanEntry,
+    PositionEntry,
+    ScenarioFile,
+    StatementEntry,
+)
+from wayout.model import (
+    Conflict,
+    DecisionMaker,
+    FaceRule,
+    Graph,
+    ModelError,
+    Option,
+    OptionForm,
+    Prioritised,
+    Ranked,
+    parse,
+)
+from wayout.model.preferences import Preferences, payoffs
+from wayout.model.states import StateSpace
+from wayout.plans import Plan, Scenario
+from wayout.record.evidence import Document as RecordDocument
+from wayout.record.evidence import Evidence, cite
+
+CONFLICT_SECTIONS = ("decision_makers", "infeasible", "states", "status_quo")
+
+
+def faults_of(document: Document) -> tuple[Fault, ...]:
+    """Every fault of the file, in the order of its lines; none if it can be built."""
+    return _attempt(document)[1]
+
+
+def build(document: Document) -> Scenario:
+    """The scenario the file describes; raises InputError with every fault of the file."""
+    scenario, faults = _attempt(document)
+    if scenario is None:
+        raise InputError(*faults)
+    return scenario
+
+
+def _attempt(document: Document) -> tuple[Scenario | None, tuple[Fault, ...]]:
+    file, sound, faults = structure(document)
+    scenario = None
+    if file is not None:
+        faults += references(sound, file)
+        builder = _Builder(sound, faults)
+        scenario = builder.scenario(file)
+        faults += builder.faults
+    unique = dict.fromkeys(faults)
+    return (None if unique else scenario), tuple(sorted(unique, key=lambda f: f.line or 0))
+
+
+class _Builder:
+    """Builds section by section, leaving out those with known faults; what a value refuses is one more fault."""
+
+    def __init__(self, document: Document, known: Sequence[Fault]) -> None:
+        self.document = document
+        self.known = tuple(known)
+        self.faults: list[Fault] = []
+
+    @contextmanager
+    def at(self, *place: str | int) -> Iterator[None]:
+        """What goes wrong inside is a fault at this place."""
+        try:
+            yield
+        except (ModelError, ClockError) as error:
+            what, _, mend = str(error).partition("; ")
+            self.faults.append(self.document.fault(place, what, mend))
+
+    def sound(self, *sections: str) -> bool:
+        """No fault is known so far in these sections of the file."""
+        faulty = (fault.key.replace("[", ".") + "." for fault in (*self.known, *self.faults))
+        return not any(key.startswith(f"{section}.") for key in faulty for section in sections)
+
+    def scenario(self, file: ScenarioFile) -> Scenario:
+        """The scenario, as far as it can be built: whole only if no fault is known or found."""
+        conflict, variants, clock = None, {}, None
+        if file.decision_makers and self.sound(*CONFLICT_SECTIONS):
+            conflict, variants = self.conflict(file)
+        if file.clock and self.sound("clock"):
+            clock = self.clock(file.clock)
+        plans = [
+            self.plan(key, entry, conflict, clock)
+            for key, entry in file.plans.items()
+            if self.sound(f"plans.{key}", *CONFLICT_SECTIONS, "clock")
+        ]
+        return Scenario(
+            title=file.title or "An untitled standoff",
+            conflict=conflict,
+            clock=clock,
+            plans=tuple(plan for plan in plans if plan),
+            variants=variants,
+            documents={key: RecordDocument(key, d.citation, d.turns, d.file) for key, d in file.record.items()},
+            evidence=_evidence(file),
+            about=file.about,
+            warnings=tuple(_warnings(file)),
+            digest=digest(self.document.data),
+        )
+
+    # --- the conflict --------------------------------------------------------------------------------------
+
+    def conflict(self, file: ScenarioFile) -> tuple[Conflict | None, dict[str, dict[str, DecisionMaker]]]:
+        space = self.space(file)
+        if space is None:
+            return None, {}
+        people = [_decision_maker(key, entry, space) for key, entry in file.decision_makers.items()]
+        variants = {
+            key: {name: _varied(people[n], variant, space) for name, variant in entry.variants.items()}
+            for n, (key, entry) in enumerate(file.decision_makers.items())
+            if entry.variants
+        }
+        for dm in people:
+            self.ranked(space, dm.preferences, ("decision_makers", dm.key))
+            for name, variant in variants.get(dm.key, {}).items():
+                self.ranked(space, variant.preferences, ("decision_makers", dm.key, "variants", name))
+        status_quo = None
+        with self.at("status_quo"):
+            status_quo = _state(space, file.status_quo, "the status quo")
+        return (None if self.faults else Conflict.of(people, space, status_quo)), variants
+
+    def ranked(self, space: StateSpace, preferences: Preferences | None, place: Place) -> None:
+        """A ranking names every feasible state once."""
+        if isinstance(preferences, Ranked):
+            with self.at(*place, "ranking"):
+                payoffs(space, preferences)
+
+    def space(self, file: ScenarioFile) -> StateSpace | None:
+        if file.states is not None:
+            position = {name: n for n, name in enumerate(file.states)}
+            return Graph(
+                tuple(file.states),
+                tuple(
+                    {
+                        position[start]: tuple(position[end] for end in dict.fromkeys(ends))
+                        for start, ends in moves.items()
+                    }
+                    for moves in (entry.moves or {} for entry in file.decision_makers.values())
+                ),
+            )
+        options = tuple(_options(file))
+        with self.at("infeasible"):
+            every = OptionForm(options, np.ones(1 << len(options), dtype=bool))
+            out = [parse(entry.statement).truth(every.column) for entry in file.infeasible]
+            return OptionForm(options, ~np.logical_or.reduce(out) if out else every.feasible)
+        return None
+
+    # --- the clock and the plans ---------------------------------------------------------------------------
+
+    def clock(self, entry: ClockEntry) -> Clock | None:
+        lines, ships, channels = {}, {}, {}
+        for key, line in entry.lines.items():
+            with self.at("clock", "lines", key):
+                radius = Distance.nautical_miles(line.radius_nm)
+                lines[key] = Line(key, line.title or key, radius, _position(line.centre))
+        for key, ship in entry.ships.items():
+            with self.at("clock", "ships", key):
+                if ship.at_line is not None:
+                    fix: AtRadius | AtPosition = AtRadius(lines[ship.at_line.line].radius, ship.at_line.at)
+                else:
+                    assert ship.position is not None
+                    fix = AtPosition(Position(ship.position.lat, ship.position.lon), ship.position.at)
+                ships[key] = Ship(key, ship.title or key, Speed.knots(ship.speed_kn), fix)
+                for met in lines.values():
+                    crossing(ships[key], met)
+        for key, channel in entry.channels.items():
+            with self.at("clock", "channels", key):
+                channels[key] = Channel(key, channel.title or key, channel.carrier, _latency(channel.hours))
+        with self.at("clock"):
+            return Clock(
+                entry.start,
+                entry.zone,
+                lines,
+                ships,
+                channels,
+                entry.runs,
+                entry.seed,
+                _position(entry.sun_at),
+                entry.daylight_only,
+            )
+        return None
+
+    def plan(self, key: str, entry: PlanEntry, conflict: Conflict | None, clock: Clock | None) -> Plan | None:
+        offer = None
+        if entry.offer is not None and conflict is not None:
+            with self.at("plans", key, "offer"):
+                offer = _state(conflict.space, entry.offer, "the offered state")
+        line = (clock.lines[entry.line] if entry.line else clock.line_in_force) if clock else None
+        with self.at("plans", key, "steps"):
+            steps = order(_steps(entry, clock)) if clock else ()
+            return Plan(key, entry.title or key, offer, entry.channel, line, tuple(entry.let_through), steps)
+        return None
+
+
+def digest(data: Any) -> str:
+    """A fingerprint of the file's content, comments and layout aside: 64 hexadecimal digits."""
+    return sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _options(file: ScenarioFile) -> Iterator[Option]:
+    for owner, entry in enumerate(file.decision_makers.values()):
+        for key, option in entry.options.items():
+            yield Option(
+                key,
+                owner,
+                option.title or key.replace("_", " "),
+                option.one_way,
+                parse(option.verified_by) if option.verified_by else None,
+                option.act or (key if entry.role == "third_party" else None),
+                tuple(option.consent),
+            )
+
+
+def _decision_maker(key: str, entry: DecisionMakerEntry, space: StateSpace) -> DecisionMaker:
+    return DecisionMaker(
+        key,
+        entry.name or key,
+        entry.role,
+        tuple(entry.mandate),
+        _preferences(entry),
+        _face(entry.face or (), space),
+    )
+
+
+def _varied(dm: DecisionMaker, variant: Believed, space: StateSpace) -> DecisionMaker:
+    """The decision maker under a variant: what the variant does not say stays as it was."""
+    return replace(
+        dm,
+        preferences=_preferences(variant) or dm.preferences,
+        face=dm.face if variant.face is None else _face(variant.face, space),
+    )
+
+
+def _preferences(believed: Believed) -> Preferences | None:
+    if believed.ranking is not None:
+        return Ranked(tuple(tuple(tier) for tier in believed.ranking))
+    if believed.preferences:
+        return Prioritised(tuple(parse(entry.statement) for entry in believed.preferences))
+    return None
+
+
+def _face(entries: Sequence[StatementEntry], space: StateSpace) -> tuple[FaceRule, ...]:
+    if isinstance(space, Graph):
+        return tuple(FaceRule(f"not {entry.statement}", avoid=entry.statement) for entry in entries)
+    statements = (parse(entry.statement) for entry in entries)
+    return tuple(FaceRule(statement.text, must=statement) for statement in statements)
+
+
+def _state(space: StateSpace, named: Sequence[str] | str | None, what: str) -> int | None:
+    """The state in which the named options are on (graph: of that name); raises ModelError if it is infeasible."""
+    if named is None:
+        return None
+    if isinstance(named, str):
+        return space.state(named)
+    assert isinstance(space, OptionForm)
+    code = space.code(named)
+    if not space.is_feasible[code]:
+        on = ", ".join(named) or "nothing"
+        raise ModelError(f"{what} ({on} on) is infeasible; change it or the infeasible statement")
+    return code
+
+
+def _position(entry: PositionEntry | None) -> Position | None:
+    return None if entry is None else Position(entry.lat, entry.lon)
+
+
+def _latency(hours: Hours) -> Latency:
+    return Latency.hours(hours.low, hours.likely, hours.high)
+
+
+def _steps(entry: PlanEntry, clock: Clock) -> tuple[Step, ...]:
+    def takes(hours: Hours | None, channel: str | None) -> Latency:
+        return _latency(hours) if hours is not None else clock.channels[channel or entry.channel or ""].latency
+
+    return tuple(
+        Step(key, step.does, tuple(step.who), tuple(step.after), takes(step.hours, step.channel), step.reaches)
+        for key, step in entry.steps.items()
+    )
+
+
+def _evidence(file: ScenarioFile) -> Mapping[tuple[str, ...], Evidence]:
+    """What each thing rests on, asked by what it is rather than by where it stands in the file."""
+    found = {}
+    for place, entry in evidenced(file):
+        thing = _thing(place, entry)
+        if thing is not None:
+            found.setdefault(thing, Evidence(entry.because, tuple(map(cite, entry.source)), entry.view_of))
+    return found
+
+
+def _thing(place: Place, entry: Evidenced) -> tuple[str, ...] | None:
+    match place:
+        case ("decision_makers", str(dm)):
+            return "dm", dm
+        case ("decision_makers", _, "options", str(key)):
+            return "option", key
+        case ("decision_makers", str(dm), *_, "preferences" | "face" as kind, int()) if isinstance(
+            entry, StatementEntry
+        ):
+            return "preference" if kind == "preferences" else kind, dm, " ".join(entry.statement.split())
+        case ("decision_makers", str(dm), "variants", str(name)):
+            return "variant", dm, name
+        case ("clock",):
+            return ("clock",)
+        case ("clock", "lines" | "ships" | "channels" as kind, str(key)):
+            return kind.removesuffix("s"), key
+        case ("plans", str(plan), "steps", str(key)):
+            return "step", plan, key
+        case ("plans", str(plan)):
+            return "plan", plan
+    return None
+
+
+def _warnings(file: ScenarioFile) -> Iterator[str]:
+    for key, entry in file.decision_makers.items():
+        if entry.role == "principal" and not entry.preferences and not entry.ranking:
+            yield f"{key} has no preferences: it is taken as indifferent between all states"
+        outside = [
+            o for o, option in entry.options.items() if entry.mandate and (option.act or o) not in entry.mandate
+        ]
+        for option in outside:
+            yield f"{key}'s option `{option}` is outside its mandate ({', '.join(entry.mandate)}): no way out can use it"
+    cited = {cite(text).document for _, entry in evidenced(file) for text in entry.source} - {None}
+    if cited and not file.record:
+        yield f"{len(cited)} cited document{'s are' if len(cited) > 1 else ' is'} not listed under `record:`"

@@ -1,0 +1,58 @@
+"""Reading scenarios: from a path, or a case that comes with the package."""
+
+from collections.abc import Iterable, Iterator
+from importlib.resources import files
+from pathlib import Path
+
+from wayout.files.build import build
+from wayout.files.document import Document, Fault, InputError, did_you_mean, parse_document, read_text
+from wayout.files.whatif import with_settings
+from wayout.model import ModelError
+from wayout.plans import Scenario
+
+SCENARIO = "scenario.yaml"
+
+
+def load(scenario: str | Path, variants: Iterable[str] = (), settings: Iterable[str] = ()) -> Scenario:
+    """The scenario of a file, or of a bundled case by name.
+
+    `variants` are `DM=name` choices of other beliefs, `settings` are `path=value` changes. Raises InputError
+    with every fault.
+    """
+    document = with_settings(read_document(scenario), settings)
+    built = build(document)
+    for choice in variants:
+        dm, _, name = choice.partition("=")
+        try:
+            built = built.with_variant(dm.strip(), name.strip())
+        except ModelError as error:
+            what, _, mend = str(error).partition("; ")
+            raise InputError(Fault(document.file, None, f"--variant {choice}", what, mend)) from None
+    return built
+
+
+def read_document(scenario: str | Path) -> Document:
+    """The file of a scenario as plain data with lines; SCENARIO is an existing path, or else a case's name."""
+    path = Path(scenario)
+    if not path.exists() and str(scenario) in cases():
+        path = _case_path(str(scenario))
+        return parse_document(read_text(path), f"{scenario}/{SCENARIO}")
+    if not path.exists():
+        what, mend = "there is no such file and no such case", did_you_mean(str(scenario), cases())
+        raise InputError(Fault(str(scenario), None, "", what, mend))
+    return parse_document(read_text(path), str(scenario))
+
+
+def cases() -> tuple[str, ...]:
+    """The names of the cases that come with the package."""
+    return tuple(sorted(_case_names()))
+
+
+def _case_names() -> Iterator[str]:
+    for folder in files("wayout").joinpath("cases").iterdir():
+        if folder.joinpath(SCENARIO).is_file():
+            yield folder.name
+
+
+def _case_path(name: str) -> Path:
+    return Path(str(files("wayout").joinpath("cases").joinpath(name).joinpath(SCENARIO)))

@@ -1,0 +1,48 @@
+"""A scenario as one value: the conflict, the clock, the plans, the record, and what everything rests on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from wayout.clock.clock import Clock
+from wayout.model import Conflict, DecisionMaker, ModelError
+from wayout.plans.plan import Plan
+from wayout.record.evidence import Document, Evidence
+
+NO_EVIDENCE = Evidence()
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """Everything one file says. Sections the file does not have are None or empty.
+
+    `variants` holds, per decision maker, the other beliefs about it by name; `evidence` is asked by
+    `("option", key)`, `("preference", dm, statement)`, `("face", dm, statement)`, `("dm", key)`,
+    `("line", key)`, `("ship", key)`, `("channel", key)`, `("step", plan, key)` or `("clock",)`.
+    """
+
+    title: str
+    conflict: Conflict | None = None
+    clock: Clock | None = None
+    plans: tuple[Plan, ...] = ()
+    variants: Mapping[str, Mapping[str, DecisionMaker]] = field(default_factory=dict)
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    evidence: Mapping[tuple[str, ...], Evidence] = field(default_factory=dict)
+    about: str | None = None
+    warnings: tuple[str, ...] = ()
+    digest: str = ""
+
+    def why(self, *thing: str) -> Evidence:
+        """What a thing of the scenario rests on; nothing known if the file does not say."""
+        return self.evidence.get(thing, NO_EVIDENCE)
+
+    def with_variant(self, dm: str, name: str) -> Self:
+        """The scenario under another belief about `dm`; raises ModelError if there is no such variant."""
+        if self.conflict is None:
+            raise ModelError("the scenario has no decision makers, so no variants")
+        self.conflict.index(dm)
+        known = self.variants.get(dm, {})
+        if name not in known:
+            there = f"there are {', '.join(known)}" if known else "it has none"
+            raise ModelError(f"{dm} has no variant {name!r}; {there}")
+        return replace(self, conflict=self.conflict.with_decision_maker(known[name]))
