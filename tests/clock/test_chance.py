@@ -96,8 +96,9 @@ def test_runs_in_time_are_counted():
 def test_exactly_at_contact_is_too_late():
     assert chance_before(np.array([2.0]), START, START + timedelta(hours=2)).successes == 0
     assert chance_before(np.array([2.0]), START, START + timedelta(hours=2, microseconds=1)).successes == 1
-    thirds = np.array([0.1 + 0.2, 0.3])  # the same 18 minutes, though not the same floats
-    assert chance_before(thirds, START, START + timedelta(minutes=18)).successes == 0
+    sums = np.array([0.7 + 0.1, 0.8])  # both are 48 minutes, though the first float is the smaller
+    assert sums[0] < sums[1]
+    assert chance_before(sums, START, START + timedelta(minutes=48)).successes == 0
 
 
 def test_the_zone_in_which_an_instant_is_given_does_not_matter():

@@ -193,7 +193,14 @@ def test_a_golden_run():
     )
 
 
-@pytest.mark.parametrize(("runs", "seed", "said"), [(0, 1, "0 runs"), (5_000_001, 1, "ask for 1 to 5,000,000"), (5, -1, "seed must be 0 or more, not -1")])  # fmt: skip  # noqa: E501
+@pytest.mark.parametrize(
+    ("runs", "seed", "said"),
+    [
+        (0, 1, "0 runs cannot be sampled; ask for 1 to 5,000,000"),
+        (5_000_001, 1, "5,000,001 runs cannot be sampled"),
+        (5, -1, "the seed must be 0 or more, not -1"),
+    ],
+)
 def test_what_cannot_be_sampled(runs, seed, said):
     with pytest.raises(ClockError, match=said):
         sample([step("a")], runs, seed)

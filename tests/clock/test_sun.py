@@ -140,6 +140,11 @@ def test_at_the_pole_the_sun_rises_once_a_year_near_the_equinox():
     assert next_daylight(datetime(2020, 4, 1, tzinfo=UTC), Position(-90, 0)).month == 9
 
 
+def test_the_first_and_the_last_night_of_the_years_computed():
+    for at in (datetime(1000, 1, 1, tzinfo=UTC), datetime(2999, 12, 31, 23, tzinfo=UTC)):
+        assert 5 < (next_daylight(at, Position(0, 0)) - at) / timedelta(hours=1) < 8
+
+
 def test_bad_input():
     naive = datetime(1962, 10, 25, 2)  # noqa: DTZ001
     for act in (by_daylight, next_daylight):

@@ -1,9 +1,9 @@
 """Stability by Boolean matrices: a second method, sharing nothing with the code it judges.
 
-The idea is the matrix representation of the graph model (Xu, Hipel and Kilgour): each decision maker (DM) is a
-0-1 matrix of its moves, sequences of moves are matrix products, and a stability concept is an expression in
-matrices whose row `s` speaks of leaving state `s`. A sum above zero means "there is some", so entries are kept
-as 0 and 1 in single precision, where sums are exact far beyond any size used in a test.
+The idea is the matrix representation of the graph model (Xu, Hipel and Kilgour): each decision maker (DM) is
+a 0-1 matrix of its moves, sequences of moves are matrix products, and a stability concept is an expression in
+matrices whose row `s` speaks of leaving state `s`. A sum above zero means "there is some", so entries are
+kept as 0 and 1 in single precision, where sums are exact far beyond any size used in a test.
 """
 
 from collections.abc import Mapping, Sequence
@@ -47,8 +47,8 @@ def _some(left: np.ndarray, right: np.ndarray) -> np.ndarray:
 def legal_sequences(steps: Sequence[np.ndarray], n: int) -> np.ndarray:
     """Which states a group reaches by sequences of its members' `steps` where nobody moves twice running.
 
-    `ending[j]` is the matrix of sequences so far whose last mover is j: first j's single steps, then whatever ends
-    with another member and goes on with one step of j. Repeated until nothing is added.
+    `ending[j]` is the matrix of sequences so far whose last mover is j: first j's single steps, then whatever
+    ends with another member and goes on with one step of j. Repeated until nothing is added.
     """
     if not steps:
         return np.zeros((n, n), dtype=bool)
@@ -75,11 +75,11 @@ def stable(world: World, concept: str, strict_sanction: bool = False) -> np.ndar
         if concept == "R" or not gains[i].any():
             verdict[i] = ~gains[i].any(axis=1)
             continue
-        hurts = payoffs[i][None, :] < payoffs[i][:, None] if strict_sanction else ~better[i]
+        hurts = payoffs[i][None, :] < payoffs[i][:, None] if strict_sanction else ~better[i]     # [s, end]
         if concept not in ESCAPABLE:
-            hurts = hurts & ~_some(~hurts, world.moves[i].T)                 # no way out of t to what does not hurt
+            hurts = hurts & ~_some(~hurts, world.moves[i].T)    # and no move of i from there to what does not
         reached = legal_sequences([answers[j] for j in range(dms) if j != i], world.n_states)
-        deterred = _some(hurts, reached.T) & ~world.unseen[i]                # [s, s1]: some t in reached(s1) hurts at s
+        deterred = _some(hurts, reached.T) & ~world.unseen[i]   # [s, s1]: from s1 they get to what hurts at s
         verdict[i] = ~(gains[i] & ~deterred).any(axis=1)
     return verdict
 
@@ -126,14 +126,15 @@ def simultaneous(owner: Sequence[int], payoffs: np.ndarray, feasible: np.ndarray
                  seen_off: Mapping[int, np.ndarray], strict_sanction: bool = False) -> np.ndarray:
     """Bool (dms, 2**k): which codes are SIM-stable for which DM; False at infeasible codes.
 
-    Column `c` of every matrix here is a change, not a state: the set of options whose value flips. A joint change
-    is made of its shares, one a DM, so the question is whether every other DM's share is nothing or an improvement
-    of its own, and whether some joint change with the share of i we ask about leaves i no better off.
+    Column `c` of every matrix here is a change, not a state: the set of options whose value flips. A joint
+    change is made of shares, one a DM. It deters i from its share when the share of every other DM is nothing
+    or an improvement of that DM alone, and the joint end is feasible and no better for i.
     """
     k, dms = len(owner), len(payoffs)
     size, codes = 1 << k, np.arange(1 << k)
     end = codes[:, None] ^ codes[None, :]
-    legal = feasible[:, None] & feasible[end] & (codes[None, :] & ~_changeable(codes, k, one_way)[:, None] == 0)
+    allowed = _changeable(codes, k, one_way)[:, None]
+    legal = feasible[:, None] & feasible[end] & (codes[None, :] & ~allowed == 0)
     share = [codes & _options_of(owner, dm) for dm in range(dms)]
     gains = [(legal & (payoffs[dm][end] > payoffs[dm][:, None]))[:, share[dm]] for dm in range(dms)]
     willing = [gain | (part == 0) for gain, part in zip(gains, share, strict=True)]
@@ -145,8 +146,8 @@ def simultaneous(owner: Sequence[int], payoffs: np.ndarray, feasible: np.ndarray
         for j in range(dms):
             if j != i:
                 blow = blow & willing[j]
-        others = tuple(k - option for option, dm in enumerate(owner) if dm != i)    # axis of an option: k - option
-        met = blow.reshape(size, *[2] * k).any(axis=others, keepdims=True)          # some share of the others
+        others = tuple(k - option for option, dm in enumerate(owner) if dm != i)    # the axis of each option
+        met = blow.reshape(size, *[2] * k).any(axis=others, keepdims=True)          # by some share of theirs
         deterred = np.broadcast_to(met, (size, *[2] * k)).reshape(size, size) & seen[:, share[i]]
         verdict[i] = feasible & ~(gains[i] & ~deterred).any(axis=1)
     return verdict
@@ -154,7 +155,7 @@ def simultaneous(owner: Sequence[int], payoffs: np.ndarray, feasible: np.ndarray
 
 def joint_improvements(owner: Sequence[int], payoffs: np.ndarray, feasible: np.ndarray, one_way: OneWay,
                        members: Sequence[int], code: int) -> set[int]:
-    """The codes one joint change of the members' options leads to and every member strictly prefers to `code`."""
+    """The codes that one joint change of the members' options leads to and every member strictly prefers."""
     codes = np.arange(1 << len(owner))
     change = codes ^ code
     here = _changeable(np.array([code]), len(owner), one_way)[0] & _options_of(owner, *members)
@@ -167,8 +168,8 @@ def joint_improvements(owner: Sequence[int], payoffs: np.ndarray, feasible: np.n
 def random_conflict(rng: np.random.Generator, max_options: int = 6, max_dms: int = 4) -> dict:
     """A conflict in option form, as keyword arguments of `option_form` and `simultaneous`.
 
-    Ties, infeasible states and patterns, one-way options, unseen switching off and DMs without options all occur,
-    and so do conflicts without any of them. Payoffs at infeasible codes mean nothing.
+    Ties, infeasible states and patterns, one-way options, unseen switching off and DMs without options all
+    occur, and so do conflicts without any of them. Payoffs at infeasible codes mean nothing.
     """
     k, dms = int(rng.integers(1, max_options + 1)), int(rng.integers(2, max_dms + 1))
     size, codes = 1 << k, np.arange(1 << k)

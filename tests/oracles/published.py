@@ -19,8 +19,9 @@ def _payoffs(preferences: Iterable[Iterable], place: dict[str, int], size: int) 
 
 
 def world_of(case: dict) -> tuple[World, tuple[str, ...]]:
-    """The World of a case with `decision_makers`, `states`, `preferences` (best first) and `arcs`; its state names.
+    """The World of a case, and the names of its states in the order of their numbers.
 
+    A case has `decision_makers`, `states`, `preferences` (best first) and `arcs` (a list of moves a DM).
     Names are text even where rankings and arcs write them as numbers. Every move is seen.
     """
     names = tuple(map(str, case["states"]))

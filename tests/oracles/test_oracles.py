@@ -1,4 +1,4 @@
-"""The second method against published answers, hand-worked conflicts and the properties of the definitions."""
+"""The second method against published answers, hand-worked conflicts and properties."""
 
 import json
 from itertools import permutations, product
@@ -41,7 +41,8 @@ def graph(n, arcs, payoffs, unseen=None):
         for start, end in pairs:
             cells[start, end] = True
         return cells
-    return World(n, tuple(map(matrix, arcs)), np.array(payoffs), tuple(map(matrix, unseen or [()] * len(arcs))))
+    moves, hidden = tuple(map(matrix, arcs)), tuple(map(matrix, unseen or [()] * len(arcs)))
+    return World(n, moves, np.array(payoffs), hidden)
 
 
 def two_by_two(row, column):
@@ -52,7 +53,7 @@ def two_by_two(row, column):
 
 def options(owner, k, listed, dms, *, one_way=None, seen_off=None):
     """Option form from {code: payoffs by DM}; codes not listed are infeasible."""
-    feasible, payoffs = np.zeros(1 << k, dtype=bool), np.full((dms, 1 << k), 99)   # a bait: infeasible looks best
+    feasible, payoffs = np.zeros(1 << k, dtype=bool), np.full((dms, 1 << k), 99)   # infeasible looks best
     for code, values in listed.items():
         feasible[code], payoffs[:, code] = True, values
     return {"owner": owner, "payoffs": payoffs, "feasible": feasible, "one_way": one_way or {},
@@ -109,7 +110,7 @@ def test_published_simultaneous_equilibria_come_out(name):
 
 
 def test_a_ranking_that_leaves_out_a_state_is_refused():
-    case = {"decision_makers": ["A"], "states": {"x": [], "y": []}, "preferences": [["x"]], "arcs": [[["x", "y"]]]}
+    case = {"decision_makers": ["A"], "states": {"x": [], "y": []}, "preferences": [["x"]], "arcs": [[]]}
     with pytest.raises(ValueError, match="leaves out"):
         world_of(case)
 
@@ -119,7 +120,7 @@ def test_a_ranking_that_leaves_out_a_state_is_refused():
 def test_prisoners_dilemma():
     game = two_by_two([3, 1, 4, 2], [3, 4, 1, 2])
     assert verdicts(game, CC) == {"GMR", "SMR", "SEQ", "SSEQ"}       # to DC, answered by DD, no way back up
-    assert verdicts(game, CD) == set()                              # to DD, from where only CD hurts, and DD>CD
+    assert verdicts(game, CD) == set()                              # to DD, from where DM 1 can go to DC only
     assert verdicts(game, DC) == verdicts(game, DD) == set(CONCEPTS)
     for concept in CONCEPTS:
         both = np.flatnonzero(stable(game, concept).all(axis=0))
@@ -147,11 +148,9 @@ def test_all_strict_2x2_games():
 
 # Sequences of sanctioners
 
-def relay(arcs_b, arcs_c, bad=4, back=()):
-    """DM 0 may leave 0 for 1; DMs 1 and 2 go up the numbers and like it; only `bad` is worse than 0 for DM 0."""
-    payoffs = [[1, 2, 2, 2, 2], range(5), range(5)]
-    payoffs[0][bad] = 0
-    return graph(5, [[(0, 1), *back], arcs_b, arcs_c], [list(row) for row in payoffs])
+def relay(arcs_b, arcs_c):
+    """DM 0 may leave 0 for 1 and dreads only 4; DMs 1 and 2 like the higher number better."""
+    return graph(5, [[(0, 1)], arcs_b, arcs_c], [[1, 2, 2, 2, 0], range(5), range(5)])
 
 
 def test_a_sanctioner_may_move_again_after_another():
@@ -161,9 +160,15 @@ def test_a_sanctioner_may_move_again_after_another():
 
 def test_a_sanctioner_may_not_move_twice_running():
     assert verdicts(relay([(1, 2), (2, 4)], []), 0) == set()
-    assert verdicts(relay([(1, 2), (2, 3), (3, 4)], [(3, 2)]), 0) == set()   # C returns to 2: still B, B to get to 4
-    assert verdicts(relay([(1, 2), (2, 4)], [(2, 2 + 1), (3, 2)]), 0) == {"GMR", "SMR"}   # B C, then B may not; below
-    
+    assert verdicts(relay([(1, 2), (2, 4)], [(2, 3), (3, 2)]), 0) == set()   # nor does C, to come back to 2
+
+
+def test_who_moved_last_is_told_apart_at_the_same_state():
+    """State 2 is met first with DM 1 as the last mover, who has to wait, and again with DM 3."""
+    world = graph(5, [[(0, 1)], [(1, 2), (2, 4)], [(2, 3)], [(3, 2)]],
+                  [[1, 2, 2, 2, 0], range(5), range(5), [0, 0, 1, 0, 0]])
+    assert verdicts(world, 0) == {"GMR", "SMR", "SEQ", "SSEQ"}
+
 
 def test_the_mover_is_no_sanctioner():
     """From 1 only DM 0 itself could go on to what hurts it."""
@@ -202,8 +207,9 @@ def test_legal_sequences_of_one_and_of_nobody():
 # Escapes, ties, what nobody sees
 
 def fork(escape):
-    """DM 0 may leave 0 for 1; DM 1 answers with 2 or 3, both bad for DM 0; from the states in `escape` it gets to 4."""
-    return graph(5, [[(0, 1), *((s, 4) for s in escape)], [(1, 2), (1, 3)]], [[1, 2, 0, 0, 2], [0, 0, 1, 1, 0]])
+    """DM 0 may leave 0 for 1; DM 1 answers with 2 or 3, both bad for DM 0, which leaves `escape` for 4."""
+    arcs = [[(0, 1), *((state, 4) for state in escape)], [(1, 2), (1, 3)]]
+    return graph(5, arcs, [[1, 2, 0, 0, 2], [0, 0, 1, 1, 0]])
 
 
 @pytest.mark.parametrize("escape", [(), (2,), (3,)])
@@ -251,6 +257,11 @@ def test_an_unseen_sanction_still_counts():
     assert verdicts(world, 0) == set(SANCTIONED)
 
 
+def test_a_seen_improvement_is_sanctioned_though_another_could_make_it_unseen():
+    world = graph(3, [[(0, 1)], [(1, 2), (0, 1)]], [[1, 2, 0], [0, 0, 1]], unseen=[[], [(0, 1)]])
+    assert verdicts(world, 0) == set(SANCTIONED)
+
+
 def test_which_moves_are_unseen_in_option_form():
     """DM 0 owns options 0 and 1; switching 0 off is seen only while 1 is off."""
     seen = np.array([(code & 2) == 0 for code in range(8)])
@@ -275,7 +286,8 @@ def test_one_way_options_go_one_way():
 
 def pair(last):
     """DM 0 owns options 0 and 1, DM 1 owns option 2. At 0 DM 0 may gain by 1 or by 2, DM 1 gains by 4."""
-    return options([0, 0, 1], 3, {0: (1, 0), 1: (2, 0), 2: (2, 0), 4: (1, 1), 4 + 1: (0, 0), 4 + 2: (last, 0)}, 2)
+    listed = {0: (1, 0), 1: (2, 0), 2: (2, 0), 4: (1, 1), 4 + 1: (0, 0), 4 + 2: (last, 0)}
+    return options([0, 0, 1], 3, listed, 2)
 
 
 def test_simultaneous_asks_about_every_improvement():
@@ -300,7 +312,7 @@ def test_simultaneous_answers_must_be_improvements_from_the_same_state():
 
 
 def test_simultaneous_answers_may_need_two_others():
-    """DM 0 gains by 1; only options 1 and 2 of two other DMs together undo it, or either one alone does not."""
+    """DM 0 gains by 1; only the answers of DMs 1 and 2 together undo that."""
     listed = {c: (2 if c & 1 else 1, int(c in (0b010, 0b011)), int(c in (0b100, 0b101))) for c in range(8)}
     listed[0b111] = (0, 0, 0)
     assert simultaneous(**options([0, 1, 2], 3, listed, 3))[0, 0]
@@ -318,10 +330,10 @@ def test_simultaneous_answers_may_leave_others_out():
 def test_simultaneous_with_an_unseen_improvement():
     """DM 0 gains by switching 0 off, DM 1's own gain would undo it."""
     listed = {0b01: (1, 0), 0b00: (2, 0), 0b11: (1, 1), 0b10: (0, 1)}
-    hidden = np.array([True, False, True, True])
+    unseen_at_01 = np.array([True, False, True, True])
     assert simultaneous(**options([0, 1], 2, listed, 2))[0, 0b01]
-    assert not simultaneous(**options([0, 1], 2, listed, 2, seen_off={0: hidden}))[0, 0b01]
-    assert simultaneous(**options([0, 1], 2, listed, 2, seen_off={0: ~hidden}))[0, 0b01]
+    assert not simultaneous(**options([0, 1], 2, listed, 2, seen_off={0: unseen_at_01}))[0, 0b01]
+    assert simultaneous(**options([0, 1], 2, listed, 2, seen_off={0: ~unseen_at_01}))[0, 0b01]
 
 
 def test_simultaneous_keeps_to_one_way_options():
@@ -336,11 +348,12 @@ def test_joint_improvements_need_every_member_and_one_joint_change():
     listed = {0: (0, 0, 5), 1: (1, -1, 0), 3: (1, 1, 0), 7: (2, 2, 0), 6: (1, 1, 9)}
     conflict = options([0, 1, 2], 3, listed, 3)
     del conflict["seen_off"]
-    assert joint_improvements(**conflict, members=[0, 1], code=0) == {3}           # 2 is infeasible, no matter
+    assert joint_improvements(**conflict, members=[0, 1], code=0) == {3}       # past infeasible 2
     assert joint_improvements(**conflict, members=[1, 2], code=0) == {6}
     assert joint_improvements(**conflict, members=[0, 1, 2], code=0) == {6}
     assert joint_improvements(**conflict, members=[0], code=0) == {1}
-    assert joint_improvements(**conflict, members=[0, 1], code=6) == set()
+    assert joint_improvements(**conflict, members=[0, 1], code=6) == {7}
+    assert joint_improvements(**conflict, members=[0, 1], code=7) == set()
     conflict["one_way"] = {1: "off"}
     assert joint_improvements(**conflict, members=[0, 1], code=0) == set()
 
@@ -352,7 +365,8 @@ def test_joint_improvements_of_one_are_its_own_improvements():
         for dm, move in enumerate(world.moves):
             gains = move & (world.payoffs[dm][None, :] > world.payoffs[dm][:, None])
             for row, code in zip(gains, codes, strict=True):
-                assert joint_improvements(**conflict, members=[dm], code=int(code)) == set(codes[row].tolist())
+                alone = joint_improvements(**conflict, members=[dm], code=int(code))
+                assert alone == set(codes[row].tolist())
 
 
 # Properties over random conflicts
@@ -363,14 +377,16 @@ def test_inclusions(strict):
         world, codes = option_form(**conflict)
         found = {concept: stable(world, concept, strict) for concept in CONCEPTS}
         found["SIM"] = simultaneous(**conflict, strict_sanction=strict)[:, codes]
-        for narrow, wide in ("R SMR", "SMR GMR", "R SSEQ", "SSEQ SEQ", "SEQ GMR", "SSEQ SMR", "R SIM"):
+        for inclusion in ("R SMR", "SMR GMR", "R SSEQ", "SSEQ SEQ", "SEQ GMR", "SSEQ SMR", "R SIM"):
+            narrow, wide = inclusion.split()
             assert not (found[narrow] & ~found[wide]).any()
 
 
 def test_where_nothing_is_seen_nothing_deters():
     for conflict in conflicts(150, seed=2):
         k = len(conflict["owner"])
-        conflict |= {"one_way": dict.fromkeys(range(k), "off"), "seen_off": {j: np.zeros(1 << k, bool) for j in range(k)}}
+        nowhere = np.zeros(1 << k, dtype=bool)
+        conflict |= {"one_way": dict.fromkeys(range(k), "off"), "seen_off": dict.fromkeys(range(k), nowhere)}
         world, codes = option_form(**conflict)
         nash = stable(world, "R")
         for concept in SANCTIONED:
@@ -394,8 +410,9 @@ def test_random_conflicts_are_valid_and_varied():
         tied = any(len(set(row.tolist())) < row.size for row in payoffs[:, feasible])
         world, codes = option_form(**conflict)
         nash = stable(world, "R")
-        met |= {("gaps", not feasible.all()), ("one way", bool(conflict["one_way"])), ("ties", tied),
-                ("idle", len(set(owner)) < dms), ("unseen", any(u.any() for u in world.unseen)), ("dms", dms), ("k", k)}
+        met |= {("dms", dms), ("k", k), ("ties", tied), ("gaps", not feasible.all()),
+                ("one way", bool(conflict["one_way"])), ("idle", k >= dms > len(set(owner))),
+                ("unseen", any(unseen.any() for unseen in world.unseen))}
         met |= {(concept, bool((stable(world, concept) & ~nash).any())) for concept in SANCTIONED}
         met |= {("SIM", bool((simultaneous(**conflict)[:, codes] & ~nash).any()))}
     flags = ("gaps", "one way", "ties", "idle", "unseen", *SANCTIONED, "SIM")

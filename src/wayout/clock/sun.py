@@ -46,6 +46,7 @@ def daylight(position: Position, on: date) -> Daylight | None:
     None when the sun does not both rise and set that day (polar night, midnight sun).
     Raises ClockError outside the years 1000 to 2999.
     """
+    _check_year(on)
     noon = _noon(position, on)
     before, after = noon - HALF_DAY, noon + HALF_DAY
     if not _up(noon, position) or _up(before, position) or _up(after, position):
@@ -86,22 +87,23 @@ def _noon(position: Position, on: date) -> datetime:
     """Solar noon, in UTC, of the day that the sun calls `on` at the position."""
     from astral import Observer, sun  # noqa: PLC0415
 
-    _check_year(on)
     return sun.noon(Observer(position.lat, position.lon), on)
 
 
 def _noons_and_midnights(after: datetime, position: Position) -> Iterator[datetime]:
     """When the sun turns, highest and lowest by turns: between two of these it rises or sets at most once."""
-    today = (after + timedelta(hours=position.lon / 15)).date()
-    for days in range(SEARCH_DAYS + 1):
-        noon = _noon(position, today + timedelta(days=days))
+    for days in range(-1, SEARCH_DAYS + 1):  # the day before too: far from Greenwich dates differ
+        noon = _noon(position, after.date() + timedelta(days=days))
         yield from (turn for turn in (noon, noon + HALF_DAY) if turn > after)
 
 
 def _change(start: datetime, end: datetime, position: Position) -> datetime:
-    """The first whole second after `start` at which the sun is up or down as it is at `end`, by bisection."""
+    """The first whole second after `start` at which the sun is up or down as it is at `end`, by bisection.
+
+    It must be otherwise at `start`, and change once; `end` is a whole second.
+    """
     start, wanted = start.replace(microsecond=0), _up(end, position)
-    before, then = 0, -(-(end - start) // SECOND)
+    before, then = 0, (end - start) // SECOND
     while then - before > 1:
         middle = (before + then) // 2
         if _up(start + middle * SECOND, position) is wanted:

@@ -108,7 +108,8 @@ class _Builder:
 
     def scenario(self, file: ScenarioFile) -> Scenario:
         """The scenario, as far as it can be built: whole only if no fault is known or found."""
-        conflict, variants, clock = None, {}, None
+        conflict, clock = None, None
+        variants: dict[str, dict[str, DecisionMaker]] = {}
         if file.decision_makers and self.sound(*CONFLICT_SECTIONS):
             conflict, variants = self.conflict(file)
         if file.clock and self.sound("clock"):
@@ -313,7 +314,7 @@ def _steps(entry: PlanEntry, clock: Clock) -> tuple[Step, ...]:
 
 def _evidence(file: ScenarioFile) -> Mapping[tuple[str, ...], Evidence]:
     """What each thing rests on, asked by what it is rather than by where it stands in the file."""
-    found = {}
+    found: dict[tuple[str, ...], Evidence] = {}
     for place, entry in evidenced(file):
         thing = _thing(place, entry)
         if thing is not None:

@@ -48,6 +48,11 @@ def cases() -> tuple[str, ...]:
     return tuple(sorted(_case_names()))
 
 
+def starter() -> str:
+    """The commented scenario that `wayout new` writes."""
+    return files("wayout").joinpath("files").joinpath("starter.yaml").read_text(encoding="utf-8")
+
+
 def _case_names() -> Iterator[str]:
     for folder in files("wayout").joinpath("cases").iterdir():
         if folder.joinpath(SCENARIO).is_file():

@@ -3,6 +3,8 @@
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
 
 import numpy as np
 import numpy.typing as npt
@@ -133,11 +135,11 @@ def _truth(expression: Expression, column: Callable[[str], Mask]) -> Mask:
         case Not(part):
             return ~_truth(part, column)
         case Same(left, right):
-            return _truth(left, column) == _truth(right, column)
+            return ~(_truth(left, column) ^ _truth(right, column))
         case Every(parts):
-            return np.logical_and.reduce([_truth(part, column) for part in parts])
+            return reduce(and_, (_truth(part, column) for part in parts))
         case Some(parts):
-            return np.logical_or.reduce([_truth(part, column) for part in parts])
+            return reduce(or_, (_truth(part, column) for part in parts))
 
 
 def _short(text: str) -> str:

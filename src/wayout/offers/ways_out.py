@@ -108,7 +108,9 @@ def _way_out(conflict: Conflict, state: int, concepts: tuple[str, ...], path: Pa
     joint = next((step.by for step in path if step.kind == "joint"), ())
     if not isinstance(space, OptionForm):
         moved = {i: space.label(step.end) for step in path for i in step.by}
-        asks = {conflict.keys[i]: (moved[i],) for i in conflict.principals if i in moved}
+        asks: dict[str, tuple[str, ...]] = {
+            conflict.keys[i]: (moved[i],) for i in conflict.principals if i in moved
+        }
         acts = tuple(moved[i] for i in conflict.third_parties if i in moved)
         return WayOut(state, concepts, asks, acts, joint, path, ())
     asks = {conflict.keys[i]: asked(space, i, start, state) for i in conflict.principals}

@@ -2,11 +2,12 @@
 
 from wayout.plans.compare import Comparison, Hinge, Row, compare
 from wayout.plans.plan import NOTHING, Plan, nothing_first
-from wayout.plans.scenario import Scenario
+from wayout.plans.scenario import NO_EVIDENCE, Scenario
 from wayout.plans.timing import Milestone, Span, Timing, milestone_names, timing
 
 __all__ = [
     "NOTHING",
+    "NO_EVIDENCE",
     "Comparison",
     "Hinge",
     "Milestone",

@@ -1,0 +1,1 @@
+"""The record: memoranda of conversation as values, read from text."""

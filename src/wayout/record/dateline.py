@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 LONGEST = 160  # characters; a longer line is a sentence that happens to hold a date
@@ -43,7 +43,9 @@ TWENTY_FOUR = re.compile(
 WRITTEN_ZONE = re.compile(r"(?:Z|GMT|UTC|BST|MSK|CET|[ECMP][SDW]T)")
 
 SEPARATORS = " ,;.-–—()[]"
-BESIDES = frozenset({"at", "about", "approximately", "circa", "ca.", "local", "time", "hours", "hrs."})
+BESIDES = frozenset(
+    {"a.m", "p.m", "am", "pm", "at", "about", "approximately", "circa", "ca", "local", "time", "hours", "hrs"}
+)
 PARTICLES = frozenset({"of", "the", "de", "du", "la", "le", "del", "and", "am", "der", "upon"})
 NO_PLACE = frozenset({"on", "in", "by", "from", "to", "until", "since", "before", "after", "dated", "date"})
 
@@ -109,11 +111,9 @@ def read_dateline(line: str, numbers: Collection[int] = ()) -> Dateline | None:
         return None
     wrong = wrong_days(days, found.date)
     said = f"the dateline names {' and '.join(wrong)}, but {found.date} is another day" if wrong else ""
-    rest = after.strip(SEPARATORS)
+    rest = without_stop(after.lstrip(SEPARATORS).removeprefix("at ").lstrip(SEPARATORS))
     if not before and zone_of(rest):
         before, rest = rest, ""
-    if rest in ("at", ""):
-        rest = ""
     return Dateline(
         place=without_stop(before) or None,
         date=found.date,
@@ -130,7 +130,7 @@ def find_date(line: str, numbers: Collection[int] = ()) -> Found | None:
     if matches:
         return full_date(min(matches, key=re.Match.start), numbers)
     if match := UNDATED.search(line):
-        return Found(*match.span(), left=(match[0],))
+        return Found(*match.span(), warnings=("the text says that it is undated",))
     if match := YEARLESS.search(line):
         what = f"the date {match[0]!r} has no year; add it to the dateline"
         return Found(*match.span(), left=(match[0],), warnings=(what,))
@@ -236,14 +236,14 @@ def is_besides(text: str) -> bool:
     """Whether `text` can stand after a date without making a sentence of it."""
     words = text.strip(SEPARATORS).split()
     return len(words) <= 6 and all(
-        word.strip(",;").lower() in BESIDES or not word.strip(SEPARATORS)[:1].islower() or word[:1].isdigit()
+        word.strip(SEPARATORS).lower() in BESIDES or not word.strip(SEPARATORS)[:1].islower() or word[:1].isdigit()
         for word in words
     )
 
 
 def without_stop(place: str) -> str:
-    """The place without brackets and without the full stop that ends it, if it is no abbreviation's."""
-    bare = place.replace("[", "").replace("]", "").strip(" ,;")
+    """The words without brackets and without the full stop that ends them, if it is no abbreviation's."""
+    bare = place.replace("[", "").replace("]", "").strip(" ,;-–—")
     return bare[:-1] if bare.endswith(".") and "." not in bare.split()[-1][:-1] else bare
 
 
@@ -271,23 +271,16 @@ def contradicted(zone: str, date: dt.date, time: dt.time, left: Collection[str])
     return next((word for word in words if WRITTEN_ZONE.fullmatch(word) and word != shown), None)
 
 
-def merge(one: Dateline, other: Dateline) -> Dateline:
-    """What `one` says, completed by `other`; what `other` says again is left."""
-    again = tuple(
-        text
-        for mine, theirs, text in (
-            (one.place, other.place, other.place or ""),
-            (one.date, other.date, str(other.date)),
-            (one.time, other.time, str(other.time)),
-        )
-        if mine is not None and theirs is not None and mine != theirs
-    )
-    return replace(
-        one,
+def complete(one: Dateline, other: Dateline) -> Dateline | None:
+    """What both say together, or None if both speak of the same thing."""
+    shared = ((one.place, other.place), (one.date, other.date), (one.time, other.time))
+    if any(mine is not None and theirs is not None for mine, theirs in shared):
+        return None
+    return Dateline(
         place=one.place or other.place,
         date=one.date or other.date,
-        time=one.time if one.time is not None else other.time,
-        mark=one.mark if one.mark is not None else other.mark,
-        left=(*one.left, *other.left, *again),
-        warnings=(*one.warnings, *other.warnings, *(f"the heading also says {text}" for text in again)),
+        time=other.time if one.time is None else one.time,
+        mark=other.mark if one.mark is None else one.mark,
+        left=(*one.left, *other.left),
+        warnings=(*one.warnings, *other.warnings),
     )

@@ -1,6 +1,7 @@
 """Text to lines: whitespace tidied, page marks lifted out, nothing else changed."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 # The byte-order mark, zero-width marks and soft hyphens: invisible, and in the way of every comparison.
@@ -64,7 +65,7 @@ def ends_sentence(text: str) -> bool:
     return SENTENCE_END.search(text[-8:]) is not None
 
 
-def starts(lines: tuple[Line, ...]) -> frozenset[int]:
+def starts(lines: Sequence[Line]) -> frozenset[int]:
     """The indices of lines at which a new paragraph or turn may start."""
     # Text broken by hand shows itself by a line that goes on in lower case; there, a line may
     # start with a name by accident, so only a finished sentence before it makes it a start.

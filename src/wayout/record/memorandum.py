@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 
-class Unreadable(ValueError):
+class Unreadable(ValueError):  # noqa: N818 -- named for what it says of the text
     """A text in which neither a title nor a turn was found."""
 
 

@@ -141,7 +141,7 @@ def legal_sequences(members: Sequence[int], start: int, step: Successors) -> dic
     visited: set[tuple[int, int | None]] = {(start, None)}
     frontier: list[tuple[int, int | None, tuple[Step, ...]]] = [(start, None, ())]
     while frontier:
-        reached = []
+        reached: list[tuple[int, int | None, tuple[Step, ...]]] = []
         for state, last, path in frontier:
             for member in members:
                 if member == last:

@@ -27,7 +27,8 @@ class Result:
         Infeasible states are False. Raises ModelError on a concept that was not analysed or an unknown `dm`.
         """
         table = self._table(concept)
-        return table.all(axis=0) if dm is None else table[self.conflict.index(dm)].copy()
+        mask: Mask = np.logical_and.reduce(table) if dm is None else table[self.conflict.index(dm)].copy()
+        return mask
 
     def states(self, concept: str, dm: str | int | None = None) -> tuple[int, ...]:
         """The states of `mask`, ascending."""

@@ -1,0 +1,5 @@
+"""`python -m wayout` is `wayout`."""
+
+from wayout.cli import main
+
+main()

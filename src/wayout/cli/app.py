@@ -1,0 +1,323 @@
+"""The commands: parse, call one function, show, set the exit code."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import click
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from wayout.model import Conflict
+    from wayout.plans import Scenario
+
+# Each command imports what it needs when it runs: `wayout --help` has to be there at once.
+# ruff: noqa: PLC0415
+
+BUNDLED = "cuba-1962"
+
+app = typer.Typer(
+    help="Finds the way out of a standoff. SCENARIO is a file, or else the name of a bundled case (wayout cases).",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+ScenarioArg = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file, or a bundled case.")]
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Variants = Annotated[
+    list[str] | None,
+    typer.Option("--variant", metavar="DM=NAME", help="Take another belief about a decision maker."),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Change a value: US.preferences[hold].place=1, clock.seed=7."),
+]
+
+
+def run() -> int:
+    """Run the command line and return its exit code."""
+    try:
+        code = app(standalone_mode=False)
+    except click.exceptions.Abort:
+        raise KeyboardInterrupt from None
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except ValueError as error:
+        if not isinstance(error, _input_errors()):
+            raise
+        print(error, file=sys.stderr)
+        return 1
+    return code if isinstance(code, int) else 0
+
+
+@app.command()
+def brief(
+    scenario: ScenarioArg = BUNDLED,
+    html: Annotated[Path | None, typer.Option(help="Write the page to this file as well.")] = None,
+    as_json: JsonFlag = False,
+    variant: Variants = None,
+    settings: Settings = None,
+) -> None:
+    """The brief: where it rests, the ways out, the time, the plans, the message. Without SCENARIO: cuba-1962."""
+    from wayout.files.save import save
+    from wayout.report.brief import make_brief
+
+    made = make_brief(_load(scenario, variant, settings))
+    if html is not None:
+        from wayout.report.page import page
+
+        save(html, page(made))
+    if as_json:
+        from wayout.report.data import brief_data
+
+        _print_json(brief_data(made))
+        return
+    from wayout.report.terminal import brief_lines
+
+    console = _console()
+    console.print(*brief_lines(made), sep="\n")
+    if html is not None:
+        console.print(f"\nThe page is in {html}", markup=False)
+
+
+@app.command()
+def compare(
+    scenario: ScenarioArg, as_json: JsonFlag = False, variant: Variants = None, settings: Settings = None
+) -> None:
+    """The plans side by side, doing nothing first: where each rests, whose face it costs, whether words arrive."""
+    from wayout.plans import compare as compare_plans
+
+    loaded = _load(scenario, variant, settings)
+    found = compare_plans(loaded)
+    if as_json:
+        from wayout.report.data import compare_data
+
+        _print_json(compare_data(loaded, found))
+        return
+    from wayout.report.rows import plan_rows
+    from wayout.report.terminal import comparison_table, hinge_lines
+
+    console = _console()
+    console.print(comparison_table(loaded, found))
+    console.print(*hinge_lines(plan_rows(loaded, found)), sep="\n")
+    if not loaded.plans:
+        console.print("The file has no `plans:`; doing nothing stands alone.", markup=False)
+
+
+@app.command()
+def check(
+    scenario: ScenarioArg,
+    rankings: Annotated[bool, typer.Option("--rankings", help="Read back what the statements imply.")] = False,
+    as_json: JsonFlag = False,
+    variant: Variants = None,
+    settings: Settings = None,
+) -> None:
+    """Every fault of a scenario file: the file, the line, the key, what is wrong, and the mend."""
+    from wayout.files.document import InputError
+
+    try:
+        loaded = _load(scenario, variant, settings)
+    except InputError as error:
+        if as_json:
+            _print_json({"faults": [_fault_data(fault) for fault in error.faults]})
+        else:
+            print(error, file=sys.stderr)
+        raise typer.Exit(1) from None
+    from wayout.report.data import rankings_data
+    from wayout.report.words import ranking_words
+
+    conflict = loaded.conflict
+    if as_json:
+        read = {"rankings": rankings_data(conflict)} if rankings and conflict else {}
+        _print_json({"faults": [], "warnings": list(loaded.warnings), **read})
+        return
+    for warning in loaded.warnings:
+        print(f"warning: {warning}")
+    if rankings and conflict:
+        for dm in range(len(conflict.decision_makers)):
+            print("\n".join(ranking_words(conflict, dm)))
+    elif not loaded.warnings:
+        print("No faults.")
+
+
+@app.command()
+def new(path: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")]) -> None:
+    """Write a commented starter scenario to FILE."""
+    from wayout.files.load import starter
+    from wayout.files.save import save
+
+    save(path, starter(), overwrite=False)
+    print(f"Wrote {path}. Next: wayout check {path}; wayout brief {path}")
+
+
+@app.command()
+def cases(as_json: JsonFlag = False) -> None:
+    """The cases that come with Wayout."""
+    from wayout.files.load import cases as names
+    from wayout.files.load import read_document
+
+    titles = {name: str(read_document(name).data.get("title", "")) for name in names()}
+    if as_json:
+        _print_json({"cases": [{"name": name, "title": title} for name, title in titles.items()]})
+        return
+    width = max(map(len, titles), default=0)
+    for name, title in titles.items():
+        print(f"{name:<{width}}  {title}")
+
+
+@app.command()
+def stability(
+    scenario: ScenarioArg,
+    concept: Annotated[list[str] | None, typer.Option(metavar="C", help="R, GMR, SMR, SEQ, SSEQ or SIM.")] = None,
+    explain: Annotated[
+        str | None, typer.Option(metavar="STATE", help="Say why this state is stable or not.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="List states however many there are.")] = False,
+    as_json: JsonFlag = False,
+    variant: Variants = None,
+    settings: Settings = None,
+) -> None:
+    """Which states are stable, for whom, under which concept; --explain says why."""
+    from wayout.stability import analyse
+
+    conflict = _conflict(_load(scenario, variant, settings))
+    result = analyse(conflict, concept or None)
+    verdicts = _verdicts(conflict, result.concepts, explain) if explain is not None else []
+    if as_json:
+        from wayout.report.data import stability_data
+
+        _print_json(stability_data(result, verdicts, everything))
+        return
+    if explain is not None:
+        from wayout.report.words import state_named, verdict_words
+
+        print(state_named(conflict, conflict.space.state(explain)))
+        for verdict in verdicts:
+            print(verdict_words(conflict, verdict))
+        return
+    from wayout.report.terminal import LISTED_ROWS, counts_table, stability_table
+
+    in_full = everything or len(conflict.space.states) <= LISTED_ROWS
+    _console().print(stability_table(result) if in_full else counts_table(result))
+
+
+@app.command()
+def offers(
+    scenario: ScenarioArg, as_json: JsonFlag = False, variant: Variants = None, settings: Settings = None
+) -> None:
+    """The no-agreement outcome, the ways out of it, and the near misses."""
+    from wayout.offers import ways_out
+
+    loaded = _load(scenario, variant, settings)
+    conflict = _conflict(loaded)
+    found = ways_out(conflict)
+    if as_json:
+        from wayout.report.data import offers_data
+
+        _print_json(offers_data(conflict, found))
+        return
+    from wayout.report.terminal import offers_lines
+
+    _console().print(*offers_lines(loaded, found), sep="\n")
+
+
+@app.command()
+def clock(
+    scenario: ScenarioArg, as_json: JsonFlag = False, variant: Variants = None, settings: Settings = None
+) -> None:
+    """When each ship meets each line, and whether each plan's words arrive before the first contact."""
+    from wayout.plans import compare as compare_plans
+    from wayout.report.data import clock_data
+
+    loaded = _load(scenario, variant, settings)
+    found = compare_plans(loaded)
+    if as_json:
+        _print_json(clock_data(loaded, found))
+        return
+    from wayout.report.terminal import crossings_table, timing_table
+
+    if loaded.clock is None:
+        print("The file has no `clock:`.")
+        return
+    console = _console()
+    console.print(crossings_table(loaded.clock))
+    console.print(timing_table(loaded, found))
+
+
+@app.command()
+def memo(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="A memorandum as plain text.")],
+    as_json: JsonFlag = False,
+) -> None:
+    """Read a memorandum of conversation: title, parties, place, date, numbered turns, notes, source."""
+    from wayout.files.document import read_text
+    from wayout.record import read
+    from wayout.report.data import memo_data
+    from wayout.report.words import memo_lines
+
+    found = read(read_text(path))
+    for warning in found.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    if as_json:
+        _print_json(memo_data(found))
+    else:
+        print("\n".join(memo_lines(found)))
+
+
+def _input_errors() -> tuple[type[ValueError], ...]:
+    """What says that the input is wrong; anything else is a mistake of ours and shows itself."""
+    from wayout.clock import ClockError
+    from wayout.files.document import InputError
+    from wayout.model import ModelError
+    from wayout.record import Unreadable
+
+    return ClockError, InputError, ModelError, Unreadable
+
+
+# --- what the commands share -------------------------------------------------------------------------------
+
+
+def _load(scenario: str, variants: list[str] | None, settings: list[str] | None) -> "Scenario":
+    from wayout.files.load import load
+
+    for given, name in ((variants, "--variant"), (settings, "--set")):
+        for choice in given or ():
+            if "=" not in choice:
+                raise click.BadParameter(f"{choice!r} has no `=`", param_hint=name)
+    return load(scenario, variants or (), settings or ())
+
+
+def _conflict(scenario: "Scenario") -> "Conflict":
+    from wayout.model import ModelError
+
+    if scenario.conflict is None:
+        raise ModelError("the scenario has no `decision_makers:`; nothing can be analysed")
+    return scenario.conflict
+
+
+def _verdicts(conflict: "Conflict", concepts: tuple[str, ...], label: str) -> list[Any]:
+    from wayout.stability import explain
+
+    state = conflict.space.state(label)
+    return [explain(conflict, c, dm, state) for c in concepts for dm in range(len(conflict.decision_makers))]
+
+
+def _fault_data(fault: Any) -> dict[str, Any]:
+    return {name: getattr(fault, name) for name in ("file", "line", "key", "what", "mend")}
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    wide = 120 if not sys.stdout.isatty() else None  # a pipe has no width of its own
+    return Console(width=wide, highlight=False)
+
+
+def _print_json(data: Any) -> None:
+    print(json.dumps(data, ensure_ascii=False, indent=2))

@@ -1,0 +1,153 @@
+"""What stands under the heading: paragraphs, sorted into speech, prose, notes, the source and the rest."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from wayout.record.lines import Line, ends_sentence
+from wayout.record.speech import Label
+
+NO_NUMBER = -1
+LONGEST_NOTE = 6  # paragraphs; how far the return mark of a note may be from its number
+
+NUMBERED = re.compile(r"[(\[]?(?P<n>\d{1,3})(?:[.)\]] ?| )(?=\S)")
+RETURN = re.compile(r"(?:^| )\[?Back\]?$| ?↩[\ufe0e\ufe0f]?\d{0,3}$")
+SOURCE = re.compile(r"(?:\[?(?P<n>\d{1,3})[.)\]]? )?Sources?: ?(?=\S)", re.IGNORECASE)
+RULE = re.compile(r"(?:[-–—_=*~#+•·] ?)+$|(?:foot|end)?notes?:?$", re.IGNORECASE)
+
+
+class Sort(Enum):
+    """What a paragraph is."""
+
+    TURN = auto()
+    TEXT = auto()
+    NOTE = auto()
+    SOURCE = auto()
+    REST = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph and the line it starts at; `n` is a note's number, `label` a speaker's label."""
+
+    at: int
+    text: str
+    sort: Sort = Sort.TEXT
+    n: int = NO_NUMBER
+    label: Label | None = None
+
+
+def note_numbers(lines: Sequence[Line]) -> frozenset[int]:
+    """The numbers at the start of lines: a note has one of these, though not all are notes."""
+    return frozenset(int(match["n"]) for line in lines if (match := NUMBERED.match(line.text)))
+
+
+def closing(lines: Sequence[Line], labelled: Collection[int]) -> int:
+    """The index of the source line that ends the talk, or the number of lines if none does."""
+    for i, line in enumerate(lines):
+        if SOURCE.match(line.text):
+            before = sum(1 for j in labelled if j < i)
+            # In some editions the source stands above the talk instead; then most labels follow it.
+            return i if before and 2 * before >= len(labelled) else len(lines)
+    return len(lines)
+
+
+def gather(lines: Sequence[Line], first: int, voices: Mapping[int, Label]) -> tuple[Block, ...]:
+    """The paragraphs from line `first` on; a labelled one holds only what is said."""
+    groups: list[list[int]] = []
+    for i in range(first, len(lines)):
+        if i == first or i in voices or is_start(lines[i], lines[i - 1]):
+            groups.append([i])
+        else:
+            groups[-1].append(i)
+    blocks = []
+    for group in groups:
+        label = voices.get(group[0])
+        text = " ".join(lines[i].text for i in group)
+        said = text[label.width :].strip() if label else text
+        blocks.append(Block(lines[group[0]].at, said, Sort.TURN if label else Sort.TEXT, NO_NUMBER, label))
+    return tuple(blocks)
+
+
+def is_start(line: Line, before: Line) -> bool:
+    """Whether an unlabelled line starts a paragraph: after a blank line, or as a note or the source."""
+    if line.opens or RULE.match(line.text) or RULE.match(before.text):
+        return True
+    if NUMBERED.match(line.text) and (RETURN.search(before.text) or RETURN.search(line.text)):
+        return True
+    return SOURCE.match(line.text) is not None and ends_sentence(RETURN.sub("", before.text))
+
+
+def sort_blocks(blocks: Sequence[Block], marked: Collection[int]) -> tuple[Block, ...]:
+    """The blocks with each one's sort; `marked` are the numbers of markers that the text surely has."""
+    last_turn = max((i for i, block in enumerate(blocks) if block.sort is Sort.TURN), default=-1)
+    out: list[Block] = []
+    i = 0
+    while i < len(blocks):
+        block = blocks[i]
+        span = note_span(blocks, i)
+        if block.sort is Sort.TURN:
+            out.append(block)
+        elif match := SOURCE.match(block.text):
+            number = int(match["n"]) if match["n"] else NO_NUMBER
+            out.append(Block(block.at, RETURN.sub("", block.text[match.end() :]), Sort.SOURCE, number))
+        elif match := NUMBERED.match(block.text) if span or i > last_turn >= 0 else None:
+            n, text = int(match["n"]), "\n\n".join(each.text for each in blocks[i : i + (span or 1)])
+            if span or n in marked:
+                out.append(Block(block.at, RETURN.sub("", text[match.end() :]).strip(), Sort.NOTE, n))
+            else:
+                out.append(block)
+        elif RULE.match(block.text):
+            out.append(Block(block.at, block.text, Sort.REST))
+        else:
+            out.append(block)
+        i += span or 1
+    return set_aside(out)
+
+
+def note_span(blocks: Sequence[Block], start: int) -> int:
+    """How many paragraphs the note at `start` takes up to its return mark; 0 if there is no such note."""
+    if blocks[start].sort is Sort.TURN or not NUMBERED.match(blocks[start].text):
+        return 0
+    for i in range(start, min(start + LONGEST_NOTE, len(blocks))):
+        block = blocks[i]
+        other = i > start and (NUMBERED.match(block.text) or SOURCE.match(block.text))
+        if block.sort is Sort.TURN or other:
+            return 0
+        if RETURN.search(block.text):
+            return i - start + 1
+    return 0
+
+
+def set_aside(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks with those that are no part of the document made REST.
+
+    These are what stands before the first turn, the words of an editor between turns, a second source,
+    and the footer: text after the last note or source that has the body above it.
+    """
+    turns = [i for i, block in enumerate(blocks) if block.sort is Sort.TURN]
+    body = next((i for i, block in enumerate(blocks) if block.sort in (Sort.TURN, Sort.TEXT)), len(blocks))
+    ends = [i for i, block in enumerate(blocks) if block.sort in (Sort.NOTE, Sort.SOURCE) and i > body]
+    foot = ends[-1] if ends and is_foot(blocks, ends[-1], turns) else len(blocks)
+    source = next((i for i, block in enumerate(blocks) if block.sort is Sort.SOURCE), None)
+    out = []
+    for i, block in enumerate(blocks):
+        early = bool(turns) and i < turns[0]
+        editor = bool(turns) and block.text.startswith("[") and block.text.endswith("]")
+        spare = block.sort is Sort.TEXT and (early or editor or i > foot)
+        second = block.sort is Sort.SOURCE and i != source
+        text = f"Source: {block.text}" if second else block.text
+        out.append(Block(block.at, text, Sort.REST) if spare or second else block)
+    return tuple(out)
+
+
+def is_foot(blocks: Sequence[Block], end: int, turns: Sequence[int]) -> bool:
+    """Whether the note or source at `end` closes the body: no turn follows, or less prose than precedes."""
+    if turns:
+        return end > turns[-1]
+    above, under = (
+        sum(len(block.text) for block in part if block.sort is Sort.TEXT)
+        for part in (blocks[:end], blocks[end + 1 :])
+    )
+    return under < above

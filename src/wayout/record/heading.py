@@ -1,0 +1,290 @@
+"""What stands above the words: title, kind, dateline, list of participants."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from wayout.record.dateline import Dateline, complete, find_time, read_dateline, without_stop, zone_of
+from wayout.record.lines import Aside, Line
+from wayout.record.speech import labels
+
+LONGEST_TITLE = 300
+LONGEST_NAME = 100
+WINDOW = 12  # lines: a dateline further below the title than this belongs to something else
+
+PREPOSITIONS = "from|to|of|on|between|among|for|by|with|no|prepared|in|at|regarding|concerning"
+KINDS = (
+    r"memorand(?:um|a) of (?:an? )?(?:telephone )?(?:conversations?|conference|meeting|discussion)",
+    r"memorandum for (?:the )?(?:records?|files?)",
+    r"(?:transcript|summary record|record|minutes|notes|summary) of (?:an? )?"
+    r"(?:telephone |telephonic )?(?:conversations?|conference|meeting|action)",
+    r"memorandum",
+    r"telephone conversations?",
+    r"conversation",
+    r"telcon",
+    r"transcript",
+    r"summary record",
+    r"minutes",
+    r"(?:circular )?telegram",
+    r"airgram",
+    r"letter",
+    r"message",
+    r"report",
+    r"paper",
+    r"note",
+)
+KIND = rf"(?P<kind>{'|'.join(KINDS)})"
+STARTS = re.compile(
+    rf"(?P<number>[\[(]?\d{{1,4}}[.)\]] )?{KIND}(?=[.,:(1-9]| \d| (?:{PREPOSITIONS})\b|$)", re.IGNORECASE
+)
+HOLDS = re.compile(rf"\b{KIND}\b", re.IGNORECASE)
+SPEECH = re.compile(r"conversation|telcon|transcript|conference|meeting|discussion|minutes|record", re.IGNORECASE)
+GOES_ON = re.compile(r"(?:,|\b(?:and|between|among|of|the|with|to|from|for|in|at|by|&))$", re.IGNORECASE)
+CARRIES_ON = re.compile(r"(?:between|among|and|with) ", re.IGNORECASE)
+
+BETWEEN = re.compile(r"\b(?P<how>between|among|with) (?P<who>.+)$", re.IGNORECASE)
+TOPIC = re.compile(
+    r",? (?:[Oo]n|[Rr]egarding|[Cc]oncerning|[Aa]bout|[Rr]e) .*$|, (?:\w+, )?(?:\w+ \d|\d+ \w+ \d).*$"
+)
+ARTICLE = re.compile(r"^(?:the|an?) (?=\S)", re.IGNORECASE)
+JOINT = re.compile(r", and | and | & |, ", re.IGNORECASE)
+PARTY = re.compile(
+    r"(?:the|an?|mr|mrs|miss|dr|president|secretary|under|deputy|assistant|acting|ambassador|chairman|premier"
+    r"|prime|foreign|minister|general|admiral|senator|governor|attorney)\b",
+    re.IGNORECASE,
+)
+
+FIELDS = {
+    "participants": "participants", "present": "participants", "those present": "participants",
+    "persons present": "participants", "also present": "participants",
+    "date": "when", "time": "when", "date and time": "when", "time and date": "when", "date/time": "when",
+    "place": "place", "location": "place",
+    "subject": "other", "re": "other", "reference": "other", "ref": "other", "to": "other", "from": "other",
+    "drafted by": "other", "approved by": "other", "classification": "other", "copies to": "other",
+}  # fmt: skip
+LONE_FIELDS = frozenset({"participants", "present", "those present", "date", "time", "place", "subject"})
+BULLET = re.compile(r"^(?:[-–—•*·] ?)+")
+SHORT_END = re.compile(r"(?:\b[A-Za-z]|\b(?:Jr|Sr|Mr|Dr|Amb|Gen|Ret))\.$")
+
+
+NOTHING = Dateline()
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title's words, its kind, and the lines from `start` to before `stop` that it takes."""
+
+    text: str
+    kind: str | None
+    start: int
+    stop: int
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """All that stands above the body, which starts at line `end`; the dateline stands in line `at` of the text."""
+
+    title: Title | None = None
+    when: Dateline = NOTHING
+    at: int = 0
+    participants: tuple[str, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    end: int = 0
+
+
+def read_heading(lines: Sequence[Line], numbers: Collection[int] = ()) -> Heading:
+    """The heading of the document whose `lines` end, at the latest, where speech is sure to start."""
+    title = find_title(lines)
+    start = title.stop if title else 0
+    above = lines[: title.start] if title else ()
+    heading = below(lines, start, numbers)
+    when, at, asides = heading.when, heading.at, [Aside(line.at, line.text) for line in above]
+    if heading.when == NOTHING and (i := first_dateline(above, 0)) is not None:
+        # Some papers carry their date above the title.
+        when, at = read_dateline(above[i].text, numbers) or when, above[i].at
+        del asides[i]
+    if title and title.number:
+        asides.append(Aside(lines[title.start].at, title.number))
+    return Heading(title, when, at, heading.participants, (*asides, *heading.asides), heading.end)
+
+
+def find_title(lines: Sequence[Line]) -> Title | None:
+    """The line that says what kind of paper this is; failing that, the line above the dateline."""
+    for i, line in enumerate(lines):
+        if match := STARTS.match(line.text):
+            stop = title_stop(lines, i)
+            text = " ".join(each.text for each in lines[i:stop])[match.end("number") if match["number"] else 0 :]
+            if is_title(text):
+                return Title(text, match["kind"].lower(), i, stop, (match["number"] or "").strip())
+    for i, line in enumerate(lines[:WINDOW]):
+        match = HOLDS.search(line.text[:LONGEST_TITLE])
+        if match and is_title(line.text) and is_capitalised(line.text) and not is_entry(line.text):
+            return Title(line.text, match["kind"].lower(), i, i + 1)
+    i = first_dateline(lines, 0) or 0
+    if i and is_title(lines[i - 1].text) and not is_entry(lines[i - 1].text) and not zone_of(lines[i - 1].text):
+        return Title(lines[i - 1].text, None, i - 1, i)
+    return None
+
+
+def title_stop(lines: Sequence[Line], start: int) -> int:
+    """The index after the last line of a title that may run over several lines of its paragraph."""
+    stop, text = start + 1, lines[start].text
+    while stop < len(lines) and not lines[stop].opens and len(text) <= LONGEST_TITLE:
+        following = lines[stop].text
+        open_bracket = text.count("(") > text.count(")")
+        runs_on = GOES_ON.search(text[-12:]) or CARRIES_ON.match(following) or following[0].islower()
+        if not (open_bracket or runs_on) or is_entry(following) or read_dateline(following):
+            break
+        stop, text = stop + 1, f"{text} {following}"
+    return stop
+
+
+def is_title(text: str) -> bool:
+    """Whether `text` is short, starts with a capital and is no sentence."""
+    if len(text) > LONGEST_TITLE or not text[:1].isupper() or text.endswith(("↩", " Back", "?", "!", ";")):
+        return False
+    return not text.endswith(".") or SHORT_END.search(text) is not None or is_capitalised(text)
+
+
+def is_capitalised(text: str) -> bool:
+    """Whether every longer word of `text` starts with a capital, as in the titles of printed volumes."""
+    words = [word.strip("(“\"'[,") for word in text.split()]
+    small = PREPOSITIONS.split("|")
+    return all(not word[:1].islower() for word in words if len(word) > 5 and word not in small)
+
+
+def is_entry(text: str) -> bool:
+    """Whether `text` is a line such as "Subject: ..." or opens a list such as "Participants"."""
+    return entry(text) is not None
+
+
+def entry(text: str) -> tuple[str, str] | None:
+    """The sort of a heading's entry and its value, which may stand on the next line; None if it is none."""
+    name, colon, value = text.partition(":")
+    lone = not colon and name[:1].isupper() and name.lower() in LONE_FIELDS
+    sort = FIELDS.get(name.strip().lower()) if colon or lone else None
+    return (sort, value.strip()) if sort else None
+
+
+def first_dateline(lines: Sequence[Line], start: int) -> int | None:
+    """The index of the first dateline within the window below `start`, if no long text stands before it."""
+    for i, line in enumerate(lines[start : start + WINDOW], start):
+        if len(line.text) > LONGEST_TITLE:
+            return None
+        if read_dateline(line.text):
+            return i
+    return None
+
+
+def below(lines: Sequence[Line], start: int, numbers: Collection[int]) -> Heading:
+    """The entries, the dateline and the remarks from line `start` on, up to the first line of the body."""
+    dated = first_dateline(lines, start)
+    when, asides, people = NOTHING, list[Aside](), list[str]()
+    i, at = start, 0
+    while i < len(lines):
+        line, before = lines[i], when
+        found = entry(line.text)
+        stop = i + 1
+        if found and found[0] == "participants":
+            names, stop = listed(lines, i, found[1])
+            people += names
+        elif found:
+            stop = i + (1 if found[1] or i + 1 == len(lines) or is_entry(lines[i + 1].text) else 2)
+            value = found[1] or (lines[i + 1].text if stop == i + 2 else "")
+            more = None if found[0] == "other" else complete(when, entered(found[0], value, numbers))
+            if more is None or more == when:
+                asides += [Aside(each.at, each.text) for each in lines[i:stop]]
+            when = more or when
+        elif more := complete(when, read_dateline(line.text, numbers) or lone(line.text)):
+            if more == when:
+                if dated is None or i > dated:
+                    break
+                asides.append(Aside(line.at, line.text))
+            when = more
+        else:
+            break
+        i, at = stop, at if when == before else line.at
+    return Heading(None, when, at, tuple(people), tuple(asides), i)
+
+
+def entered(sort: str, value: str, numbers: Collection[int]) -> Dateline:
+    """What an entry for date, time or place says; an empty dateline if that cannot be read."""
+    if sort == "place":
+        return Dateline(place=value or None)
+    if found := read_dateline(value, numbers):
+        return found
+    hour, rest, doubts = find_time(value)
+    rest = without_stop(rest)
+    return Dateline(time=hour, left=(rest,) if rest else (), warnings=doubts) if hour else NOTHING
+
+
+def lone(text: str) -> Dateline:
+    """What a line says that holds only a known place or only a time; else an empty dateline."""
+    place = text.strip(" ,")
+    if zone_of(place):
+        return Dateline(place=place)
+    hour, rest, doubts = find_time(text) if len(text) < 24 else (None, text, ())
+    return Dateline(time=hour, warnings=doubts) if hour and not rest.strip(" ,;.") else NOTHING
+
+
+def listed(lines: Sequence[Line], start: int, inline: str) -> tuple[list[str], int]:
+    """The names of a list of participants that line `start` opens, and the index of the line after it."""
+    names = [name.strip() for name in inline.split(";" if ";" in inline else ",")]
+    names = [name.removeprefix("and ") for name in names if name]
+    i = start + 1
+    while i < len(lines):
+        line = lines[i]
+        if is_entry(line.text) or read_dateline(line.text) or len(line.text) > LONGEST_NAME:
+            break
+        if line.opens and (inline or not is_name(line.text)):
+            break
+        name = BULLET.sub("", line.text).rstrip(";")
+        if names and not line.opens and name[:1].islower():
+            names[-1] += f" {name}"
+        elif name:
+            names.append(name)
+        i += 1
+    return names, i
+
+
+def is_name(text: str) -> bool:
+    """Whether a line can be a name in a list: it starts with a capital and is no sentence and no speech."""
+    name = BULLET.sub("", text)
+    ends = name.endswith((".", "?", "!", ":", ",")) and not SHORT_END.search(name)
+    return name[:1].isupper() and not ends and not any(label.mark != "." for label in labels(name))
+
+
+def parties(title: str) -> tuple[str, ...]:
+    """The names after "Between", "Among" or "With" in a title, without their leading article."""
+    match = BETWEEN.search(title)
+    if match is None:
+        return ()
+    who = TOPIC.sub("", match["who"])
+    joints = [j for j in JOINT.finditer(who) if who.count("(", 0, j.start()) <= who.count(")", 0, j.start())]
+    pieces, last = [], 0
+    for joint in chosen(joints, who, match["how"].lower()):
+        pieces.append(who[last : joint.start()])
+        last = joint.end()
+    names = [ARTICLE.sub("", piece.strip(" ,")).rstrip(".:;") for piece in (*pieces, who[last:])]
+    return tuple(name for name in names if name)
+
+
+def chosen(joints: list[re.Match[str]], who: str, how: str) -> list[re.Match[str]]:
+    """The joints that part one name from the next: an office may hold an "and" or a comma of its own."""
+    ands = [joint for joint in joints if joint[0] != ", "]
+    if how == "among" or any(joint[0].lower() == ", and " for joint in ands):
+        return joints
+    if len(ands) < 2:
+        return ands
+    clear = [j for j in ands if who[: j.start()].endswith(")") or PARTY.match(who, j.end())]
+    return (clear or ands[-1:])[:1]
+
+
+def names_in(title: Title | None, participants: Collection[str]) -> tuple[str, ...]:
+    """The capitalised words by which a label may be known: of the participants, else of a talk's title."""
+    told = participants or (parties(title.text) if title else ())
+    if not told and title and SPEECH.search(title.text):
+        told = (HOLDS.sub("", title.text),)
+    words = re.findall(r"[^\W\d_]+", " ".join(told))
+    return tuple(word for word in words if word[0].isupper())

@@ -1,0 +1,209 @@
+"""The brief as a value: what a decision maker needs on one page, in the order of the five questions."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from wayout.clock import Latency, local
+from wayout.model import Conflict, DecisionMaker, Prioritised, Ranked
+from wayout.offers import Need, Offers, needs, ways_out
+from wayout.plans import NO_EVIDENCE, Comparison, Scenario, compare
+from wayout.record.evidence import in_full
+from wayout.report.draft import Draft, draft
+from wayout.report.words import listed, name, premise_words, states_words, the
+from wayout.stability import Result, analyse
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """Something the brief rests on: what, its value, why, its sources in full, and whose belief it is.
+
+    Without a source it is an assumption.
+    """
+
+    what: str
+    value: str
+    because: str | None
+    sources: tuple[str, ...]
+    view_of: str | None
+
+    @property
+    def assumed(self) -> bool:
+        """No source is named."""
+        return not self.sources
+
+
+@dataclass(frozen=True, eq=False)
+class Brief:
+    """Everything the brief says. Parts without data are None or empty and are left out."""
+
+    scenario: Scenario
+    result: Result | None
+    offers: Offers | None
+    comparison: Comparison
+    needs: tuple[Need, ...]
+    finding: tuple[str, ...]
+    caveats: tuple[str, ...]
+    draft: Draft | None
+    inputs: tuple[Input, ...]
+
+
+def make_brief(scenario: Scenario, comparison: Comparison | None = None) -> Brief:
+    """The brief of a scenario."""
+    conflict = scenario.conflict
+    comparison = comparison or compare(scenario)
+    result = analyse(conflict) if conflict else None
+    offers = ways_out(conflict) if conflict and conflict.status_quo is not None else None
+    found = needs(conflict, offers) if conflict and offers else ()
+    return Brief(
+        scenario,
+        result,
+        offers,
+        comparison,
+        found,
+        tuple(_finding(scenario, offers, found, comparison)),
+        tuple(_caveats(scenario, offers)),
+        draft(scenario, offers, comparison) if offers else None,
+        tuple(_inputs(scenario)),
+    )
+
+
+# --- the finding in sentences -------------------------------------------------------------------------------
+
+
+def _finding(
+    scenario: Scenario, offers: Offers | None, found: Iterable[Need], comparison: Comparison
+) -> Iterator[str]:
+    conflict = scenario.conflict
+    if conflict is not None and offers is not None:
+        yield _rest_sentence(conflict, offers)
+        yield _exit_sentence(conflict, offers)
+        yield from (_need_sentence(conflict, need) for need in found)
+    yield from _time_sentences(comparison)
+
+
+def _rest_sentence(conflict: Conflict, offers: Offers) -> str:
+    rest = offers.no_agreement
+    words = states_words(conflict, rest.states)
+    if rest.cycles:
+        return f"If nobody agrees on anything it does not come to rest: it goes round {words}."
+    return f"If nobody agrees on anything it rests in: {words}."
+
+
+def _exit_sentence(conflict: Conflict, offers: Offers) -> str:
+    ways = offers.ways_out
+    if not ways:
+        return "There is no way out that everyone prefers, that holds, and in which nobody loses face."
+    count = "There is one way out" if len(ways) == 1 else f"There are {len(ways)} ways out"
+    acts = set.intersection(*(set(way.third_party) for way in ways))
+    helped = (
+        f"; each needs {listed(f'`{act}`' for act in sorted(acts))} by {_actors(conflict, acts)}" if acts else ""
+    )
+    movers = {way.joint for way in ways}
+    together = next(iter(movers)) if len(movers) == 1 else ()
+    moved = f", then {listed(the(name(conflict, i)) for i in together)} moving together" if together else ""
+    return f"{count}{helped}{moved}."
+
+
+def _actors(conflict: Conflict, acts: Iterable[str]) -> str:
+    owners = {option.owner for option in getattr(conflict.space, "options", ()) if option.key in set(acts)}
+    return listed(the(name(conflict, i)) for i in sorted(owners)) if owners else "a third party"
+
+
+def _need_sentence(conflict: Conflict, need: Need) -> str:
+    if not need.rests_on:
+        return f"No single belief, given up, removes the need for `{need.act}`."
+    if len(need.rests_on) == 1:
+        return (
+            f"The need for `{need.act}` rests on one belief: {premise_words(conflict, need.rests_on[0])}. "
+            "Without it a way out needs no such act."
+        )
+    beliefs = "; ".join(premise_words(conflict, premise) for premise in need.rests_on)
+    return f"The need for `{need.act}` falls with any one of these beliefs: {beliefs}."
+
+
+def _time_sentences(comparison: Comparison) -> Iterator[str]:
+    for milestone in comparison.milestones:
+        planned = [row for row in comparison.rows if row.timing and row.timing.milestones[milestone].planned]
+        if planned:
+            best = max(planned, key=lambda row: row.timing.milestones[milestone].chance.p if row.timing else 0)
+            assert best.timing is not None
+            chance = best.timing.milestones[milestone].chance.p
+            yield (
+                f"The {milestone.replace('_', ' ')} milestone comes before contact with chance {chance:.2f} at best: "
+                f"{best.plan.title}."
+            )
+
+
+def _caveats(scenario: Scenario, offers: Offers | None) -> Iterator[str]:
+    if offers is not None and offers.ways_out and offers.removed_by["equilibrium"] == 0:
+        yield "Stability removes no candidate here: the exit follows from the inputs, not from the analysis."
+    if offers is not None and offers.ways_out and not any(way.credible for way in offers.ways_out):
+        yield "Every way out rests on a sanction that its maker would not carry out."
+    if scenario.conflict is not None and scenario.conflict.status_quo is None:
+        yield "The status quo is unknown, so there is no no-agreement outcome and no way out is computed."
+    yield from scenario.warnings
+
+
+# --- what it rests on ---------------------------------------------------------------------------------------
+
+
+def _inputs(scenario: Scenario) -> Iterator[Input]:
+    if scenario.conflict is not None:
+        for dm in scenario.conflict.decision_makers:
+            yield from _beliefs(scenario, dm)
+    clock = scenario.clock
+    if clock is None:
+        return
+    for line in clock.lines.values():
+        yield _input(scenario, f"Line: {line.title}", f"{line.radius.in_nautical_miles:g} nm", "line", line.key)
+    for ship in clock.ships.values():
+        value = f"{ship.speed.in_knots:g} kn, fix {local(ship.fix.at, clock.zone):%-d %b %H:%M %Z}"
+        yield _input(scenario, f"Ship: {ship.title}", value, "ship", ship.key)
+    for channel in clock.channels.values():
+        value = latency_words(channel.latency)
+        yield _input(scenario, f"Channel: {channel.title}", value, "channel", channel.key)
+    steps = (
+        _input(
+            scenario,
+            f"Step: {step.does}, {listed(step.who)}",
+            latency_words(step.latency),
+            "step",
+            plan.key,
+            step.key,
+        )
+        for plan in scenario.plans
+        for step in plan.steps
+        if plan.channel is None or step.latency != clock.channels[plan.channel].latency
+    )
+    yield from dict.fromkeys(steps)  # plans share steps
+
+
+def _beliefs(scenario: Scenario, dm: DecisionMaker) -> Iterator[Input]:
+    match dm.preferences:
+        case Prioritised(statements):
+            for place, statement in enumerate(statements, start=1):
+                what = f"{dm.title}, preference {place}"
+                yield _input(scenario, what, statement.text, "preference", dm.key, statement.text)
+        case Ranked(tiers):
+            yield _input(scenario, f"{dm.title}, ranking", f"{len(tiers)} levels, as in the file", "dm", dm.key)
+    for rule in dm.face:
+        yield _input(scenario, f"{dm.title}, face", rule.text, "face", dm.key, rule.avoid or rule.text)
+
+
+def _input(scenario: Scenario, what: str, value: str, *thing: str) -> Input:
+    evidence = scenario.why(*thing)
+    about = scenario.why("dm", thing[1]) if thing[0] in ("preference", "face") else NO_EVIDENCE
+    view = evidence.view_of or about.view_of
+    whose = (
+        scenario.conflict.decision_makers[scenario.conflict.index(view)].title
+        if view and scenario.conflict
+        else None
+    )
+    sources = tuple(in_full(citation, scenario.documents) for citation in evidence.sources)
+    return Input(what, value, evidence.because, sources, whose)
+
+
+def latency_words(latency: Latency) -> str:
+    """A latency in hours: `2 h`, or `10 / 12 / 16 h` for low, likely and high."""
+    hours = [f"{part.total_seconds() / 3600:g}" for part in (latency.low, latency.likely, latency.high)]
+    return f"{hours[0]} h" if len(set(hours)) == 1 else f"{' / '.join(hours)} h"

@@ -1,0 +1,305 @@
+"""The answers as plain data, ready for JSON: what the commands print with --json."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from wayout.clock import Crossing, by_daylight, hours_bought, local
+from wayout.clock.clock import Clock, crossings
+from wayout.model import Conflict
+from wayout.model.preferences import tiers
+from wayout.offers import NEAR_MISSES_LISTED, Need, Offers, Outcome, PathStep, WayOut
+from wayout.plans import Comparison, Milestone, Row, Scenario
+from wayout.record import Memorandum
+from wayout.report.brief import Brief
+from wayout.report.words import move_words, verdict_words
+from wayout.stability import Result, Verdict
+
+LISTED_STATES = 4096
+
+Json = dict[str, Any]
+
+
+def stability_data(result: Result, verdicts: Iterable[Verdict] = (), everything: bool = False) -> Json:
+    """Which states are stable; counts stand in place of lists above 4,096 feasible states unless `everything`."""
+    conflict = result.conflict
+    label = conflict.space.label
+    in_full = everything or len(conflict.space.states) <= LISTED_STATES
+
+    def shown(states: Sequence[int]) -> list[str] | int:
+        return [label(state) for state in states] if in_full else len(states)
+
+    data: Json = {
+        "decision_makers": list(conflict.keys),
+        "states": shown(conflict.space.states),
+        "stable": {c: {key: shown(result.states(c, key)) for key in conflict.keys} for c in result.concepts},
+        "equilibria": {c: shown(result.states(c)) for c in result.concepts},
+        "engine": result.engine,
+    }
+    if reasons := [verdict_data(conflict, verdict) for verdict in verdicts]:
+        data["explained"] = reasons
+    return data
+
+
+def verdict_data(conflict: Conflict, verdict: Verdict) -> Json:
+    """A verdict with its chain: improvement, sanction, counter-move; and the same in words."""
+    label = conflict.space.label
+    chain = []
+    for each in verdict.temptations:
+        sanction = each.sanction or each.hopeless
+        chain.append(
+            {
+                "improvement": label(each.gain),
+                "seen": each.seen,
+                "deterred": each.sanction is not None,
+                "sanction": [{"by": conflict.keys[i], "to": label(end)} for i, end in sanction.path]
+                if sanction
+                else [],
+                "counter_move": label(sanction.counter) if sanction and sanction.counter is not None else None,
+            }
+        )
+    return {
+        "state": label(verdict.state),
+        "decision_maker": conflict.keys[verdict.dm],
+        "concept": verdict.concept,
+        "stable": verdict.stable,
+        "improvements": chain,
+        "words": verdict_words(conflict, verdict),
+    }
+
+
+def offers_data(conflict: Conflict, offers: Offers) -> Json:
+    """No agreement, ways out, what each condition removes, and the near misses (at most 50)."""
+    label = conflict.space.label
+    return {
+        "no_agreement": [label(state) for state in offers.no_agreement.states],
+        "cycles": [[label(state) for state in cycle] for cycle in offers.no_agreement.cycles],
+        "status_quo": None if conflict.status_quo is None else label(conflict.status_quo),
+        "ways_out": [_way_data(conflict, way) for way in offers.ways_out],
+        "removed_by": dict(offers.removed_by),
+        "near_misses": [
+            {"state": label(miss.state), "fails": miss.fails} for miss in offers.near_misses[:NEAR_MISSES_LISTED]
+        ],
+        "near_misses_total": len(offers.near_misses),
+    }
+
+
+def _way_data(conflict: Conflict, way: WayOut) -> Json:
+    label = conflict.space.label
+    start = way.path[0].start if way.path else way.state
+    return {
+        "state": label(way.state),
+        "concepts": list(way.concepts),
+        "credible": way.credible,
+        "asks": {key: list(asks) for key, asks in way.asks.items()},
+        "third_party": list(way.third_party),
+        "joint": [conflict.keys[i] for i in way.joint],
+        "path": [label(start), *(label(step.end) for step in way.path)],
+        "steps": [_step_data(conflict, step) for step in way.path],
+        "unverified": list(way.unverified),
+        "dominated_by": None if way.dominated_by is None else label(way.dominated_by),
+    }
+
+
+def _step_data(conflict: Conflict, step: PathStep) -> Json:
+    label = conflict.space.label
+    return {
+        "kind": step.kind,
+        "by": {conflict.keys[i]: move_words(conflict, i, step.start, step.end) for i in step.by},
+        "from": label(step.start),
+        "to": label(step.end),
+        "improves": [conflict.keys[i] for i in step.gains],
+        "costs": [conflict.keys[i] for i in step.losses],
+    }
+
+
+def compare_data(scenario: Scenario, comparison: Comparison) -> Json:
+    """The plans side by side, doing nothing first."""
+    return {"plans": [_row_data(scenario, row) for row in comparison.rows]}
+
+
+def _row_data(scenario: Scenario, row: Row) -> Json:
+    conflict, found = scenario.conflict, row.outcome
+    data: Json = {"plan": row.plan.key, "title": row.plan.title}
+    if conflict is not None and found is not None:
+        data |= _outcome_data(conflict, found)
+    else:
+        data |= {"rests_in": [], "concepts": [], "face_lost": []}
+    data["milestones"] = _milestones_data(row.timing.milestones.values() if row.timing else ())
+    data["hinges_on"] = []
+    data["variants"] = {}
+    if conflict is not None:
+        data["hinges_on"] = [
+            {
+                "decision_maker": conflict.keys[hinge.belief.dm],
+                "change": hinge.belief.change,
+                "statement": hinge.belief.statement,
+                "below": hinge.belief.below,
+                "becomes": _outcome_data(conflict, hinge.becomes),
+            }
+            for hinge in row.hinges
+        ]
+        data["variants"] = {variant: _outcome_data(conflict, other) for variant, other in row.variants.items()}
+    if row.timing is not None and scenario.clock is not None:
+        data["contact"] = _contact_data(scenario.clock, row.timing.contact)
+    return data
+
+
+def _outcome_data(conflict: Conflict, found: Outcome) -> Json:
+    label = conflict.space.label
+    return {
+        "rests_in": [label(state) for state in found.rests_in],
+        "concepts": list(found.concepts),
+        "credible": found.credible,
+        "face_lost": [conflict.keys[i] for i in found.face_lost],
+        "offer": None if found.offered is None else label(found.offered),
+        "accepted": found.accepted,
+        "declined_by": [conflict.keys[i] for i in found.declined_by],
+        "better_than_no_agreement": found.better,
+    }
+
+
+def clock_data(scenario: Scenario, comparison: Comparison) -> Json:
+    """When each ship meets each line, and whether each plan's words arrive before contact."""
+    clock = scenario.clock
+    if clock is None:
+        return {"crossings": [], "plans": []}
+    return {
+        "start": {"utc": _utc(clock.start), "local": _local(clock, clock.start)},
+        "zone": clock.zone,
+        "crossings": [_crossing_data(clock, each, base) for each, base in crossings_with_base(clock)],
+        "plans": [
+            {
+                "plan": row.plan.key,
+                "contact": _contact_data(clock, row.timing.contact),
+                "milestones": _milestones_data(row.timing.milestones.values()),
+                "runs": row.timing.runs,
+                "seed": row.timing.seed,
+            }
+            for row in comparison.rows
+            if row.timing is not None
+        ],
+    }
+
+
+def crossings_with_base(clock: Clock) -> list[tuple[Crossing, Crossing]]:
+    """Each crossing beside the same ship's crossing of the line in force."""
+    met = crossings(clock)
+    base = {each.ship: each for each in reversed(met)}  # the line in force is the first of a ship's
+    return [(each, base[each.ship]) for each in met]
+
+
+def _crossing_data(clock: Clock, each: Crossing, base: Crossing) -> Json:
+    return {
+        "ship": each.ship,
+        "line": each.line,
+        "radius_nm": round(each.radius.in_nautical_miles, 6),
+        "utc": _utc(each.at),
+        "local": _local(clock, each.at),
+        "hours_bought": round(hours_bought(each, base), 6),
+        "already_inside": each.already_inside,
+        "daylight": by_day(clock, each.at),
+    }
+
+
+def by_day(clock: Clock, instant: datetime) -> bool | None:
+    """Whether the sun is up then; None where the file does not say where to ask."""
+    return None if clock.sun_at is None else by_daylight(instant, clock.sun_at)
+
+
+def _contact_data(clock: Clock, met: Crossing | None) -> Json | None:
+    if met is None:
+        return None
+    return {
+        "ship": met.ship,
+        "line": met.line,
+        "utc": _utc(met.at),
+        "local": _local(clock, met.at),
+        "daylight": by_day(clock, met.at),
+    }
+
+
+def _milestones_data(milestones: Iterable[Milestone]) -> Json:
+    return {
+        each.name: {"p": each.chance.p, "low": each.chance.low, "high": each.chance.high, "planned": each.planned}
+        for each in milestones
+    }
+
+
+def _utc(instant: datetime) -> str:
+    return nearest_second(instant).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _local(clock: Clock, instant: datetime) -> str:
+    return local(nearest_second(instant), clock.zone).isoformat()
+
+
+def nearest_second(instant: datetime) -> datetime:
+    """The instant to the second."""
+    return (instant + timedelta(microseconds=500_000)).replace(microsecond=0)
+
+
+def rankings_data(conflict: Conflict) -> Json:
+    """What the preferences imply: per decision maker the labels, best first, ties in one inner list."""
+    label = conflict.space.label
+    return {
+        key: [[label(state) for state in level] for level in tiers(conflict.space, conflict.payoffs[i])]
+        for i, key in enumerate(conflict.keys)
+    }
+
+
+def memo_data(memorandum: Memorandum) -> Json:
+    """A memorandum, field by field."""
+    instant = memorandum.instant
+    return {
+        "title": memorandum.title,
+        "kind": memorandum.kind,
+        "date": memorandum.date.isoformat() if memorandum.date else None,
+        "time": f"{memorandum.time:%H:%M}" if memorandum.time else None,
+        "zone": memorandum.zone,
+        "instant": instant.isoformat() if instant else None,
+        "place": memorandum.place,
+        "participants": list(memorandum.participants),
+        "turns": [{"n": turn.n, "speaker": turn.speaker, "text": turn.text} for turn in memorandum.turns],
+        "notes": [
+            {"n": note.n, "text": note.text, "refers_to": list(note.refers_to), "turn": note.turn}
+            for note in memorandum.notes
+        ],
+        "source": memorandum.source,
+        "prose": list(memorandum.prose),
+        "unread": list(memorandum.unread),
+        "warnings": list(memorandum.warnings),
+    }
+
+
+def brief_data(brief: Brief) -> Json:
+    """The brief: its finding, its caveats, and the answers behind them."""
+    scenario, conflict = brief.scenario, brief.scenario.conflict
+    data: Json = {
+        "title": scenario.title,
+        "digest": scenario.digest,
+        "finding": list(brief.finding),
+        "caveats": list(brief.caveats),
+    }
+    if conflict is not None and brief.result is not None:
+        data["stability"] = stability_data(brief.result)
+    if conflict is not None and brief.offers is not None:
+        data["offers"] = offers_data(conflict, brief.offers)
+        data["needs"] = [_need_data(conflict, need) for need in brief.needs]
+    if scenario.clock is not None:
+        data["clock"] = clock_data(scenario, brief.comparison)
+    data["compare"] = compare_data(scenario, brief.comparison)
+    data["draft"] = asdict(brief.draft) if brief.draft else None
+    data["inputs"] = [{**asdict(each), "assumed": each.assumed} for each in brief.inputs]
+    return data
+
+
+def _need_data(conflict: Conflict, need: Need) -> Json:
+    return {
+        "act": need.act,
+        "rests_on": [
+            {"decision_maker": conflict.keys[p.dm], "statement": p.statement, "held_as": p.held_as}
+            for p in need.rests_on
+        ],
+    }

@@ -1,0 +1,113 @@
+"""The draft message: an offer in plain words, to whoever has to carry or answer it."""
+
+from dataclasses import dataclass
+
+from wayout.clock import local
+from wayout.model import Conflict, OptionForm
+from wayout.offers import Offers, WayOut
+from wayout.plans import Comparison, Row, Scenario
+from wayout.report.templates import template
+from wayout.report.words import listed, move_words, name, the
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message: to whom, for which plan (None: for the first way out), by when, and its text."""
+
+    to: str
+    plan: str | None
+    before: str | None
+    paragraphs: tuple[str, ...]
+    open_points: tuple[str, ...]
+
+
+def draft(scenario: Scenario, offers: Offers, comparison: Comparison) -> Draft | None:
+    """The message for the plan whose words most often arrive in time, or for the first way out; None without one.
+
+    Of the plans that end in a way out, the one with the best chance of its last milestone is taken.
+    """
+    conflict = scenario.conflict
+    ways = {way.state: way for way in offers.ways_out}
+    if conflict is None or not ways:
+        return None
+    rows = [row for row in comparison.rows if row.outcome and row.outcome.accepted and row.plan.offer in ways]
+    row = max(rows, key=_in_time, default=None)
+    way = ways[row.plan.offer] if row and row.plan.offer is not None else offers.ways_out[0]
+    sides = [name(conflict, i) for i in _parties(conflict, way)]
+    to = (
+        listed(name(conflict, i) for i in conflict.third_parties if _acts(conflict, way, i))
+        if way.third_party
+        else None
+    )
+    text = template("message.txt").render(
+        acts=[title for i in conflict.third_parties for title in _acts(conflict, way, i)],
+        promises=[(the(name(conflict, i)), _promise(conflict, way, i)) for i in _parties(conflict, way)],
+        joint=bool(way.joint),
+        kept=[(the(name(conflict, i)), kept) for i in conflict.principals if (kept := _kept(conflict, way, i))],
+        listed=listed,
+    )
+    paragraphs = tuple(" ".join(part.split()) for part in text.split("\n\n") if part.strip())
+    return Draft(
+        to or listed(sides),
+        row.plan.title if row else None,
+        _before(scenario, row),
+        paragraphs,
+        _open(conflict, way),
+    )
+
+
+def _in_time(row: Row) -> float:
+    milestones = list(row.timing.milestones.values()) if row.timing else []
+    return sum(each.chance.p for each in milestones)
+
+
+def _parties(conflict: Conflict, way: WayOut) -> list[int]:
+    """The principals asked for something; the first of the file, whose message this is, promises last."""
+    asked = [i for i in conflict.principals if conflict.keys[i] in way.asks]
+    return asked[1:] + asked[:1] if len(asked) > 1 and asked[0] == conflict.principals[0] else asked
+
+
+def _acts(conflict: Conflict, way: WayOut, dm: int) -> list[str]:
+    """What a third party is to do, each act as a phrase."""
+    space = conflict.space
+    start = way.path[0].start if way.path else way.state
+    if not isinstance(space, OptionForm):
+        return [move_words(conflict, dm, step.start, step.end) for step in way.path if dm in step.by]
+    return [
+        option.title if way.state >> space.index(option.key) & 1 else f"no longer {option.title}"
+        for option in space.changed(start, way.state)
+        if option.owner == dm
+    ]
+
+
+def _promise(conflict: Conflict, way: WayOut, dm: int) -> str:
+    return listed(_acts(conflict, way, dm))
+
+
+def _kept(conflict: Conflict, way: WayOut, dm: int) -> str | None:
+    """What a principal goes on doing."""
+    space = conflict.space
+    if not isinstance(space, OptionForm) or not way.path:
+        return None
+    kept = [option.title for option in space.on(way.path[0].start & way.state) if option.owner == dm]
+    return listed(kept) if kept else None
+
+
+def _open(conflict: Conflict, way: WayOut) -> tuple[str, ...]:
+    """What the message leaves unsaid and a reader will ask."""
+    space = conflict.space
+    if not isinstance(space, OptionForm):
+        return ()
+    unseen = [space.options[space.index(key)] for key in way.unverified]
+    return tuple(
+        f"Nothing here lets others see whether {the(name(conflict, option.owner))} keeps to this: {option.title}."
+        for option in unseen
+    )
+
+
+def _before(scenario: Scenario, row: Row | None) -> str | None:
+    clock = scenario.clock
+    if row is None or clock is None or row.timing is None or row.timing.contact is None:
+        return None
+    met = row.timing.contact
+    return f"{local(met.at, clock.zone):%-d %B %Y, %H:%M %Z}: {clock.ships[met.ship].title} at {clock.lines[met.line].title}"

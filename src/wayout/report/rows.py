@@ -1,0 +1,182 @@
+"""The rows of the tables, as text, for the terminal and the page alike."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from wayout.clock import hours_bought, local
+from wayout.clock.clock import Clock
+from wayout.model import Conflict
+from wayout.offers import Outcome, WayOut
+from wayout.plans import Comparison, Hinge, Milestone, Row, Scenario
+from wayout.report.data import by_day, crossings_with_base, nearest_second
+from wayout.report.words import asks_words, listed, state_words, states_words
+from wayout.stability import CONCEPTS, Result
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """A plan's row: one string a cell, `milestones` one a milestone."""
+
+    title: str
+    rests_in: str
+    holds: str
+    face: str
+    contact: str
+    milestones: tuple[str, ...]
+    hinges: tuple[str, ...]
+    variants: tuple[str, ...]
+    is_way_out: bool
+
+
+def plan_rows(scenario: Scenario, comparison: Comparison) -> list[PlanRow]:
+    """The rows of the comparison, doing nothing first."""
+    return [_plan_row(scenario, comparison, row) for row in comparison.rows]
+
+
+def _plan_row(scenario: Scenario, comparison: Comparison, row: Row) -> PlanRow:
+    conflict, found = scenario.conflict, row.outcome
+    milestones = [row.timing.milestones[name] for name in comparison.milestones] if row.timing else []
+    return PlanRow(
+        row.plan.title,
+        _rests(conflict, found) if conflict and found else "",
+        holds_words(found.concepts) if found else "",
+        _face(conflict, found) if conflict and found else "",
+        _contact(scenario, row),
+        tuple(chance_words(each) for each in milestones),
+        tuple(hinge_words(conflict, hinge) for hinge in row.hinges) if conflict else (),
+        tuple(f"{name}: {_rests(conflict, other)}" for name, other in row.variants.items()) if conflict else (),
+        bool(found and found.accepted and found.better),
+    )
+
+
+def _rests(conflict: Conflict, found: Outcome) -> str:
+    words = states_words(conflict, found.rests_in)
+    if found.declined_by:
+        return f"{words} (declined by {listed(conflict.keys[i] for i in found.declined_by)})"
+    if found.accepted and found.offered not in found.rests_in:
+        return f"{words} (agreed, not kept)"
+    return words
+
+
+def _face(conflict: Conflict, found: Outcome) -> str:
+    who = listed(conflict.keys[i] for i in found.face_lost) if found.face_lost else "nobody's"
+    return f"{who}, if agreed to" if found.face_lost and found.declined_by else who
+
+
+def _contact(scenario: Scenario, row: Row) -> str:
+    clock = scenario.clock
+    if clock is None or row.timing is None:
+        return ""
+    met = row.timing.contact
+    return "none" if met is None else f"{clock.ships[met.ship].title}, {moment(clock, met.at)}"
+
+
+def moment(clock: Clock, instant: datetime) -> str:
+    """An instant in the clock's zone, to the minute: `25 Oct 13:46 EDT`."""
+    return f"{local(nearest_second(instant), clock.zone):%-d %b %H:%M %Z}"
+
+
+def chance_words(milestone: Milestone) -> str:
+    """The chance with its 95 % interval; a dash if the plan never reaches the milestone."""
+    if not milestone.planned:
+        return "-"
+    chance = milestone.chance
+    return f"{chance.p:.2f} ({chance.low:.2f}-{chance.high:.2f})"
+
+
+def holds_words(concepts: tuple[str, ...]) -> str:
+    """The concepts it holds under, in short."""
+    if not concepts:
+        return "nothing"
+    return "every concept" if set(concepts) >= set(CONCEPTS) else ", ".join(concepts)
+
+
+def hinge_words(conflict: Conflict, hinge: Hinge) -> str:
+    """A hinge as a sentence: the changed belief and what becomes of the plan."""
+    belief, key = hinge.belief, conflict.keys[hinge.belief.dm]
+    change = (
+        f"without `{belief.statement}`"
+        if belief.change == "drop"
+        else f"`{belief.below}` above `{belief.statement}`"
+    )
+    return f"{key} {change}: {_rests(conflict, hinge.becomes)}"
+
+
+def hinged_statements(conflict: Conflict, row: Row) -> tuple[str, ...]:
+    """The statements on which a row hinges, each once: `US: hold`."""
+    return tuple(dict.fromkeys(f"{conflict.keys[h.belief.dm]}: {h.belief.statement}" for h in row.hinges))
+
+
+@dataclass(frozen=True, slots=True)
+class CrossingRow:
+    """When a ship meets a line."""
+
+    ship: str
+    line: str
+    radius: str
+    local: str
+    utc: str
+    light: str
+    bought: str
+
+
+def crossing_rows(clock: Clock) -> Iterator[CrossingRow]:
+    """Every ship at every line, the hours bought counted from the line in force."""
+    for each, base in crossings_with_base(clock):
+        day = by_day(clock, each.at)
+        yield CrossingRow(
+            clock.ships[each.ship].title,
+            clock.lines[each.line].title,
+            f"{each.radius.in_nautical_miles:g} nm",
+            moment(clock, each.at) + (" (already inside)" if each.already_inside else ""),
+            f"{nearest_second(each.at):%Y-%m-%d %H:%M}Z",
+            "" if day is None else "by day" if day else "by night",
+            f"{hours_bought(each, base):.1f} h",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WayRow:
+    """A way out in cells."""
+
+    state: str
+    asks: str
+    acts: str
+    holds: str
+    notes: str
+    folded: bool
+
+
+def way_row(conflict: Conflict, way: WayOut, named: bool) -> WayRow:
+    """The cells of a way out; a dominated one is folded unless a plan names it."""
+    notes = [] if way.credible else ["rests on a sanction that its maker would not carry out"]
+    if way.unverified:
+        notes.append(f"unverified: {', '.join(way.unverified)}")
+    if way.dominated_by is not None:
+        notes.append(f"all prefer {state_words(conflict, way.dominated_by)}")
+    return WayRow(
+        state_words(conflict, way.state),
+        asks_words(way),
+        ", ".join(way.third_party),
+        holds_words(way.concepts),
+        "; ".join(notes),
+        way.dominated_by is not None and not named,
+    )
+
+
+def way_rows(scenario: Scenario, ways: tuple[WayOut, ...]) -> list[WayRow]:
+    """The rows of the ways out, in their order."""
+    conflict = scenario.conflict
+    named = {plan.offer for plan in scenario.plans}
+    return [way_row(conflict, way, way.state in named) for way in ways] if conflict else []
+
+
+def equilibrium_rows(result: Result, most: int = 12) -> list[tuple[str, tuple[bool, ...]]]:
+    """Each state that is an equilibrium under some concept, with under which; those under most concepts first."""
+    under = {c: set(result.states(c)) for c in result.concepts}
+    states = sorted(set().union(*under.values()), key=lambda s: (-sum(s in held for held in under.values()), s))
+    return [
+        (state_words(result.conflict, state), tuple(state in under[c] for c in result.concepts))
+        for state in states[:most]
+    ]

@@ -1,0 +1,240 @@
+"""The answers as rich renderables, for a terminal."""
+
+from collections.abc import Iterable, Iterator
+
+from rich import box
+from rich.console import RenderableType
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from wayout.clock.clock import Clock
+from wayout.offers import Offers
+from wayout.plans import Comparison, Scenario
+from wayout.report.brief import Brief, Input
+from wayout.report.rows import (
+    PlanRow,
+    crossing_rows,
+    equilibrium_rows,
+    hinged_statements,
+    moment,
+    plan_rows,
+    way_rows,
+)
+from wayout.report.words import CONCEPT_NAMES, FAILS, path_words, state_words, states_words
+from wayout.stability import Result
+
+LISTED_ROWS = 256
+
+
+def comparison_table(scenario: Scenario, comparison: Comparison) -> Table:
+    """The plans side by side; columns without data are left out."""
+    rows = plan_rows(scenario, comparison)
+    columns: list[tuple[str, list[str]]] = [
+        ("Plan", [row.title for row in rows]),
+        ("Rests in", [row.rests_in for row in rows]),
+        ("Holds under", [row.holds for row in rows]),
+        ("Costs the face of", [row.face for row in rows]),
+        ("First contact", [row.contact for row in rows]),
+    ]
+    for n, milestone in enumerate(comparison.milestones):
+        head = f"{milestone.replace('_', ' ').capitalize()} before contact"
+        columns.append((head, [row.milestones[n] if row.milestones else "" for row in rows]))
+    if scenario.conflict is not None:
+        hinges = ["\n".join(hinged_statements(scenario.conflict, row)) for row in comparison.rows]
+        columns.append(("Hinges on", hinges))
+    return _table([(head, cells) for head, cells in columns if any(cells)], title=scenario.title)
+
+
+def hinge_lines(rows: Iterable[PlanRow]) -> Iterator[Text]:
+    """Which changed belief changes which plan's finding, and how."""
+    told: dict[tuple[str, ...], list[str]] = {}
+    for row in rows:
+        told.setdefault(row.hinges, []).append(row.title)
+    for hinges, titles in told.items():
+        if hinges:
+            yield Text(f"{'; '.join(titles)}:", style="bold")
+            yield from (Text(f"  {hinge}") for hinge in hinges)
+
+
+def equilibria_table(result: Result) -> Table:
+    """The states that are equilibria, under which concepts."""
+    found = equilibrium_rows(result, most=60)
+    columns = [("State", [words for words, _ in found])]
+    columns += [(c, ["yes" if held[n] else "-" for _, held in found]) for n, c in enumerate(result.concepts)]
+    return _table(columns, caption="; ".join(f"{c}: {CONCEPT_NAMES[c]}" for c in result.concepts))
+
+
+def stability_table(result: Result) -> Table:
+    """Per state and concept, for whom it is stable; E marks an equilibrium."""
+    conflict = result.conflict
+    columns = [("State", [conflict.space.label(s) for s in conflict.space.states])]
+    columns.append(("", [state_words(conflict, s) for s in conflict.space.states]))
+    for concept in result.concepts:
+        masks = {key: result.mask(concept, key) for key in conflict.keys}
+        cells = []
+        for state in conflict.space.states:
+            stable = [key for key, mask in masks.items() if mask[state]]
+            cells.append("E" if len(stable) == len(conflict.keys) else ", ".join(stable) or "-")
+        columns.append((concept, cells))
+    return _table(
+        columns, caption="E: equilibrium, stable for all. Otherwise the decision makers for whom it is stable."
+    )
+
+
+def counts_table(result: Result) -> Table:
+    """How many states are stable for each decision maker, and for all, under each concept."""
+    keys = result.conflict.keys
+    columns = [("Concept", list(result.concepts))]
+    columns += [(key, [str(len(result.states(c, key))) for c in result.concepts]) for key in keys]
+    columns.append(("all: equilibria", [str(len(result.states(c))) for c in result.concepts]))
+    total = len(result.conflict.space.states)
+    return _table(columns, caption=f"Of {total:,} feasible states. --all lists them, --json as data.")
+
+
+def ways_out_table(scenario: Scenario, offers: Offers) -> Table:
+    """The ways out; dominated ones that no plan names are folded."""
+    rows = [row for row in way_rows(scenario, offers.ways_out) if not row.folded]
+    return _table(
+        [
+            (head, cells)
+            for head, cells in (
+                ("Ends in", [row.state for row in rows]),
+                ("Asks", [row.asks for row in rows]),
+                ("Third party", [row.acts for row in rows]),
+                ("Holds under", [row.holds for row in rows]),
+                ("Mind", [row.notes for row in rows]),
+            )
+            if any(cells)
+        ]
+    )
+
+
+def offers_lines(scenario: Scenario, offers: Offers) -> Iterator[RenderableType]:
+    """No agreement, the ways out with their steps, what each condition removes, and the near misses."""
+    conflict = scenario.conflict
+    if conflict is None:
+        return
+    rest = offers.no_agreement
+    yield Text(f"No agreement: {states_words(conflict, rest.states)}" + (" (a cycle)" if rest.cycles else ""))
+    if not rest.states:
+        yield Text("The status quo is unknown: name it with `status_quo:` to have ways out computed.")
+        return
+    if offers.ways_out:
+        yield ways_out_table(scenario, offers)
+        shown = {row.state for row in way_rows(scenario, offers.ways_out) if not row.folded}
+        for way in offers.ways_out:
+            if state_words(conflict, way.state) in shown:
+                yield Text(f"{state_words(conflict, way.state)}: {path_words(conflict, way)}")
+        if folded := len(offers.ways_out) - len(shown):
+            yield Text(f"{folded} more that all would exchange for another are folded (--json lists them).")
+    else:
+        yield Text("No way out.", style="bold")
+    removed = ", ".join(f"{condition} {count}" for condition, count in offers.removed_by.items())
+    yield Text(f"States that fail one condition alone: {removed}.")
+    for miss in offers.near_misses[:12]:
+        yield Text(f"  near miss: {state_words(conflict, miss.state)}: {FAILS[miss.fails]}")
+    if len(offers.near_misses) > 12:
+        yield Text(f"  and {len(offers.near_misses) - 12} more")
+
+
+def crossings_table(clock: Clock) -> Table:
+    """When each ship meets each line, by day or by night, and what moving the line buys."""
+    rows = list(crossing_rows(clock))
+    columns = [
+        ("Ship", [row.ship for row in rows]),
+        ("Line", [row.line for row in rows]),
+        ("Meets it", [row.local for row in rows]),
+        ("UTC", [row.utc for row in rows]),
+        ("Light", [row.light for row in rows]),
+        ("Hours bought", [row.bought for row in rows]),
+    ]
+    return _table([(head, cells) for head, cells in columns if any(cells)])
+
+
+def timing_table(scenario: Scenario, comparison: Comparison) -> Table:
+    """Each plan's first contact, and its milestones: the chance before contact and when they are likely."""
+    rows = plan_rows(scenario, comparison)
+    columns = [("Plan", [row.title for row in rows]), ("First contact", [row.contact for row in rows])]
+    clock = scenario.clock
+    assert clock is not None
+    for n, milestone in enumerate(comparison.milestones):
+        cells = []
+        for row, shown in zip(comparison.rows, rows, strict=True):
+            when = row.timing.milestones[milestone] if row.timing else None
+            if when is None or when.early is None or when.late is None:
+                cells.append("-")
+            else:
+                cells.append(f"{shown.milestones[n]}\n{moment(clock, when.early)} to {moment(clock, when.late)}")
+        columns.append((milestone.replace("_", " ").capitalize(), cells))
+    caption = f"Chance before contact with its 95 % interval, {clock.runs:,} runs, seed {clock.seed}; below it the middle 80 %."
+    return _table(columns, caption=caption if comparison.milestones else None)
+
+
+def brief_lines(brief: Brief) -> Iterator[RenderableType]:
+    """The brief, in the order of the five questions; sections without data are left out."""
+    scenario = brief.scenario
+    yield Text(scenario.title, style="bold underline")
+    if scenario.about:
+        yield Text(scenario.about, style="italic")
+    for sentence in brief.finding:
+        yield Text(f"> {sentence}", style="bold")
+    for caveat in brief.caveats:
+        yield Text(f"! {caveat}")
+    if brief.result is not None:
+        yield _heading("1. Where can this rest?")
+        yield equilibria_table(brief.result)
+    if brief.offers is not None:
+        yield _heading("2. Is there a way out?")
+        yield from offers_lines(scenario, brief.offers)
+    if scenario.clock is not None and scenario.clock.ships:
+        yield _heading("3. Is there time?")
+        yield crossings_table(scenario.clock)
+    if scenario.plans:
+        yield _heading("4. Which plan?")
+        yield comparison_table(scenario, brief.comparison)
+        yield from hinge_lines(plan_rows(scenario, brief.comparison))
+    if brief.draft is not None or brief.inputs:
+        yield _heading("5. What do we say, and what was said?")
+        yield from _draft_lines(brief)
+        yield from _input_lines(brief.inputs)
+
+
+def _draft_lines(brief: Brief) -> Iterator[RenderableType]:
+    message = brief.draft
+    if message is None:
+        return
+    head = f"Draft to {message.to}" + (f", for: {message.plan}" if message.plan else "")
+    yield Text(head, style="bold")
+    if message.before:
+        yield Text(f"To be there before {message.before}.")
+    yield from (Padding(Text(paragraph), (0, 0, 0, 4)) for paragraph in message.paragraphs)
+    yield from (Text(f"! {point}") for point in message.open_points)
+
+
+def _input_lines(inputs: tuple[Input, ...]) -> Iterator[Text]:
+    if not inputs:
+        return
+    assumed = [each for each in inputs if each.assumed]
+    yield Text(
+        f"It rests on {len(inputs)} inputs: {len(inputs) - len(assumed)} with a source, {len(assumed)} assumed.",
+        style="bold",
+    )
+    for each in inputs:
+        whose = f" [{each.view_of}'s belief]" if each.view_of else ""
+        where = "; ".join(each.sources) if each.sources else "assumption"
+        yield Text(f"  {each.what}{whose}: {each.value} - {where}")
+
+
+def _heading(text: str) -> Text:
+    return Text(f"\n{text}", style="bold")
+
+
+def _table(columns: list[tuple[str, list[str]]], title: str | None = None, caption: str | None = None) -> Table:
+    table = Table(title=title, caption=caption, box=box.SIMPLE_HEAD, title_justify="left", caption_justify="left")
+    for head, _ in columns:
+        table.add_column(escape(head), overflow="fold")
+    for cells in zip(*(cells for _, cells in columns), strict=True):
+        table.add_row(*map(escape, cells))
+    return table

@@ -1,0 +1,222 @@
+"""The analysis in words: states, steps, verdicts and rankings as sentences."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from wayout.model import Conflict, OptionForm, Prioritised
+from wayout.model.preferences import tiers
+from wayout.offers import PathStep, WayOut, asked
+from wayout.offers.need import Premise
+from wayout.record import Memorandum
+from wayout.stability import Sanction, Temptation, Verdict
+
+CONCEPT_NAMES = {
+    "R": "Nash stability",
+    "GMR": "general metarationality",
+    "SMR": "symmetric metarationality",
+    "SEQ": "sequential stability",
+    "SSEQ": "symmetric sequential stability",
+    "SIM": "simultaneous stability",
+}
+
+FAILS = {
+    "equilibrium": "somebody would leave it",
+    "better": "not better for every principal",
+    "face": "somebody loses face",
+    "reachable": "no way leads there",
+}
+
+
+def listed(items: Iterable[str], last: str = "and") -> str:
+    """The items as one phrase: `a, b and c`."""
+    words = list(items)
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else "nobody"
+
+
+def state_words(conflict: Conflict, state: int) -> str:
+    """A state by the keys of the options that are on (a graph: its name)."""
+    space = conflict.space
+    if not isinstance(space, OptionForm):
+        return space.label(state)
+    return ", ".join(option.key for option in space.on(state)) or "nothing on"
+
+
+def state_named(conflict: Conflict, state: int) -> str:
+    """A state by its options and its label."""
+    label, words = conflict.space.label(state), state_words(conflict, state)
+    return label if words == label else f"{words} ({label})"
+
+
+def states_words(conflict: Conflict, states: Sequence[int]) -> str:
+    """Several states as one phrase."""
+    return " / ".join(state_words(conflict, state) for state in states) or "unknown"
+
+
+def name(conflict: Conflict, dm: int) -> str:
+    """A decision maker as it is spoken of."""
+    return conflict.decision_makers[dm].title
+
+
+def the(title: str) -> str:
+    """A name with its article where English wants one: an institution or a country in the plural."""
+    first = title.split(" ", 1)[0]
+    needs = first in {"United", "Soviet", "Acting", "Secretary-General", "Ministry", "European", "Government"}
+    return f"the {title}" if needs else title
+
+
+def move_words(conflict: Conflict, mover: int, start: int, end: int) -> str:
+    """What `mover` does between two states: `talk, not enforce` (a graph: the state it moves to)."""
+    space = conflict.space
+    if not isinstance(space, OptionForm):
+        return f"move to {space.label(end)}"
+    return ", ".join(asked(space, mover, start, end))
+
+
+def step_words(conflict: Conflict, step: PathStep) -> str:
+    """A step of a path as a sentence: who does what, alone or jointly, and whom it serves or costs."""
+    doing = "; ".join(
+        f"{conflict.keys[i]}: {words}" for i in step.by if (words := move_words(conflict, i, step.start, step.end))
+    )
+    kind = {"act": "acts", "improvement": "moves alone", "joint": "move together"}[step.kind]
+    sentence = f"{listed(conflict.keys[i] for i in step.by)} {kind} ({doing})"
+    if step.improves_nobody:
+        sentence += ", which by itself improves nobody"
+    if step.losses:
+        sentence += f"; {listed(conflict.keys[i] for i in step.losses)} takes the loss"
+    return sentence
+
+
+def path_words(conflict: Conflict, way: WayOut) -> str:
+    """The way from no agreement to a way out, step by step."""
+    if not way.path:
+        return "it is where things rest already"
+    start = state_words(conflict, way.path[0].start)
+    return f"from {start}: " + "; then ".join(step_words(conflict, step) for step in way.path)
+
+
+def asks_words(way: WayOut) -> str:
+    """Who is asked for what: `US: talk; USSR: hold`."""
+    return (
+        "; ".join(f"{key}: {', '.join(asks)}" for key, asks in way.asks.items()) or "nobody is asked for anything"
+    )
+
+
+def premise_words(conflict: Conflict, premise: Premise) -> str:
+    """A belief that a need rests on."""
+    return f"{conflict.keys[premise.dm]}: `{premise.statement}`, held as {premise.held_as}"
+
+
+# --- verdicts ----------------------------------------------------------------------------------------------
+
+
+def verdict_words(conflict: Conflict, verdict: Verdict) -> str:
+    """Why a state is stable or not for one decision maker, in sentences."""
+    who = conflict.keys[verdict.dm]
+    head = f"{who}, {verdict.concept}: {'stable' if verdict.stable else 'not stable'}."
+    if not verdict.temptations:
+        return f"{head} {who} has no improvement to make."
+    return " ".join([head, *(_temptation_words(conflict, verdict, each) for each in verdict.temptations)])
+
+
+def _temptation_words(conflict: Conflict, verdict: Verdict, temptation: Temptation) -> str:
+    who, gain = conflict.keys[verdict.dm], temptation.gain
+    move = move_words(conflict, verdict.dm, verdict.state, gain)
+    head = f"{who} would gain by {move} -> {conflict.space.label(gain)}"
+    if verdict.concept == "R":
+        return f"{head}."
+    if not temptation.seen:
+        return f"{head}, and nobody would see it: no sanction follows."
+    if temptation.sanction is not None:
+        return f"{head}, but {_sanction_words(conflict, verdict, gain, temptation.sanction)}."
+    if temptation.hopeless is not None:
+        broken = _sanction_words(conflict, verdict, gain, temptation.hopeless)
+        return f"{head}; {broken}, yet every such sanction can be escaped, this one to {_counter(conflict, temptation)}."
+    return f"{head}, and nobody can deter it."
+
+
+def _sanction_words(conflict: Conflict, verdict: Verdict, gain: int, sanction: Sanction) -> str:
+    who, label = conflict.keys[verdict.dm], conflict.space.label
+    if sanction.simultaneous:
+        movers = listed(conflict.keys[i] for i, _ in sanction.path)
+        return f"{movers} moving at the same time makes it {label(sanction.end)}, which {who} does not prefer"
+    at, moves = gain, []
+    for mover, end in sanction.path:
+        moves.append(f"{conflict.keys[mover]} by {move_words(conflict, mover, at, end)} -> {label(end)}")
+        at = end
+    text = f"then {', then '.join(moves)}, which {who} does not prefer to {label(verdict.state)}"
+    if verdict.concept in ("SMR", "SSEQ") and sanction.counter is not None:
+        better = conflict.ranks[verdict.dm][sanction.counter] > conflict.ranks[verdict.dm][verdict.state]
+        if not better:
+            text += f", nor the best counter-move from there ({label(sanction.counter)})"
+    return text
+
+
+def _counter(conflict: Conflict, temptation: Temptation) -> str:
+    sanction = temptation.hopeless
+    return conflict.space.label(sanction.counter) if sanction and sanction.counter is not None else "nowhere"
+
+
+# --- rankings ----------------------------------------------------------------------------------------------
+
+RANKED_IN_FULL = 64
+
+
+def ranking_words(conflict: Conflict, dm: int) -> list[str]:
+    """What the preferences of one decision maker imply: how fine they are, best, worst, ties, the ranking."""
+    maker = conflict.decision_makers[dm]
+    levels = tiers(conflict.space, conflict.payoffs[dm])
+    states, who = len(conflict.space.states), f"{maker.key} ({maker.title})"
+    if len(levels) == 1:
+        return [f"{who} is indifferent between all {states} states."]
+    tied = sum(len(level) for level in levels if len(level) > 1)
+    lines = [
+        f"{who} sees {states} states on {len(levels)} levels"
+        + (f"; {tied} of them are tied with another." if tied else "; no two are tied."),
+        f"  Best:  {_level(conflict, levels[0])}",
+        f"  Worst: {_level(conflict, levels[-1])}",
+    ]
+    if isinstance(maker.preferences, Prioritised):
+        lines += [f"  {line}" for line in _reading(conflict, maker.preferences)]
+    if states <= RANKED_IN_FULL:
+        lines += [f"  {place:>3}. {_level(conflict, level)}" for place, level in enumerate(levels, start=1)]
+    return lines
+
+
+def _reading(conflict: Conflict, preferences: Prioritised) -> Iterable[str]:
+    """Each statement with how many states satisfy it."""
+    space = conflict.space
+    assert isinstance(space, OptionForm)
+    total = len(space.states)
+    for place, statement in enumerate(preferences.statements, start=1):
+        holds = int((statement.truth(space.column) & space.feasible).sum())
+        lead = "First of all" if place == 1 else "Other things equal"
+        always = " (it decides nothing)" if holds in (0, total) else ""
+        yield f"{lead}, it wants: {statement.text} ({holds} of {total} states){always}"
+
+
+def _level(conflict: Conflict, states: Sequence[int]) -> str:
+    shown = [state_named(conflict, state) for state in states[:4]]
+    more = f" and {len(states) - 4} more" if len(states) > 4 else ""
+    return " = ".join(shown) + more
+
+
+# --- memoranda ---------------------------------------------------------------------------------------------
+
+
+def memo_lines(memorandum: Memorandum) -> Iterator[str]:
+    """A memorandum as it was read, field by field."""
+    for field, value in (
+        ("Title", memorandum.title),
+        ("Kind", memorandum.kind),
+        ("Place", memorandum.place),
+        ("Date", memorandum.date and memorandum.date.isoformat()),
+        ("Time", memorandum.time and f"{memorandum.time:%H:%M} {memorandum.zone or ''}".strip()),
+        ("Participants", "; ".join(memorandum.participants)),
+    ):
+        if value:
+            yield f"{field}: {value}"
+    yield from (f"\n{turn.n:>3}. {turn.speaker} {turn.text}" for turn in memorandum.turns)
+    yield from memorandum.prose
+    yield from (f"\nNote {note.n}: {note.text}" for note in memorandum.notes)
+    if memorandum.source:
+        yield f"\nSource: {memorandum.source}"
+    yield from (f"Not read: {text}" for text in memorandum.unread)
