@@ -70,9 +70,10 @@ def brief(
 
     made = make_brief(_load(scenario, variant, settings))
     if html is not None:
+        from wayout import __version__
         from wayout.report.page import page
 
-        save(html, page(made))
+        save(html, page(made, __version__))
     if as_json:
         from wayout.report.data import brief_data
 

@@ -101,16 +101,18 @@ class Names:
 
 
 def _place(loc: Sequence[str | int], data: Any) -> Place:
-    """The error's location without the tags that unions and key checks add."""
-    place: list[str | int] = []
+    """The error's location in the data: without the tags of unions and below values written in short."""
+    place: Place = ()
     here = data
     for key in loc:
-        if key in ("str", "list[str]", "[key]"):
+        if isinstance(here, list) and isinstance(key, int) and key < len(here):
+            here = here[key]
+        elif isinstance(here, Mapping) and key not in ("str", "list[str]", "[key]"):
+            here = here.get(key)
+        else:
             break
-        place.append(key)
-        inside = isinstance(here, Mapping | list) and not (isinstance(here, list) and not isinstance(key, int))
-        here = here[key] if inside and (key in here if isinstance(here, Mapping) else True) else None
-    return tuple(place)
+        place = (*place, key)
+    return place
 
 
 def _worded(place: Place, error: ErrorDetails) -> tuple[str, str]:

@@ -87,17 +87,15 @@ def sort_blocks(blocks: Sequence[Block], marked: Collection[int]) -> tuple[Block
     while i < len(blocks):
         block = blocks[i]
         span = note_span(blocks, i)
+        text = "\n\n".join(each.text for each in blocks[i : i + (span or 1)])
         if block.sort is Sort.TURN:
             out.append(block)
         elif match := SOURCE.match(block.text):
             number = int(match["n"]) if match["n"] else NO_NUMBER
-            out.append(Block(block.at, RETURN.sub("", block.text[match.end() :]), Sort.SOURCE, number))
+            out.append(Block(block.at, RETURN.sub("", text[match.end() :]), Sort.SOURCE, number))
         elif match := NUMBERED.match(block.text) if span or i > last_turn >= 0 else None:
-            n, text = int(match["n"]), "\n\n".join(each.text for each in blocks[i : i + (span or 1)])
-            if span or n in marked:
-                out.append(Block(block.at, RETURN.sub("", text[match.end() :]).strip(), Sort.NOTE, n))
-            else:
-                out.append(block)
+            note = Block(block.at, RETURN.sub("", text[match.end() :]).strip(), Sort.NOTE, int(match["n"]))
+            out.append(note if span or note.n in marked else block)
         elif RULE.match(block.text):
             out.append(Block(block.at, block.text, Sort.REST))
         else:

@@ -22,7 +22,7 @@ DATES = tuple(
     re.compile(pattern, FLAGS)
     for pattern in (
         rf"\b{MONTH} {DAY}{UNTIL},? ?{YEAR}",
-        rf"(?<![\d:.])(?:the )?{DAY}{UNTIL} (?:of )?{MONTH},? ?{YEAR}",
+        rf"(?<![\w:.])(?:the )?{DAY}{UNTIL} (?:of )?{MONTH},? ?{YEAR}",
         r"(?<!\d)(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?P<until>)(?P<glued>)(?!\d)",
     )
 )
@@ -31,20 +31,20 @@ YEARLESS = re.compile(rf"\b(?:{MONTH} \d{{1,4}}\b|\d{{1,2}} {MONTH.replace('?P<m
 WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b", FLAGS)
 
 TWELVE = re.compile(
-    r"(?<![\d:.])(?:(?P<first>(?P<h1>\d{1,2})(?:[:.](?P<m1>\d\d))?(?: ?(?P<half1>[ap])\.? ?m\.?)?)"
+    r"(?<![\w:.])(?:(?P<first>(?P<h1>\d{1,2})(?:[:.](?P<m1>\d\d))?(?: ?(?P<half1>[ap])\.? ?m\.?)?)"
     r"(?: ?[-–—] ?| to ))?"
     r"(?P<h2>\d{1,2})(?:[:.](?P<m2>\d\d))? ?(?P<half2>[ap])\.? ?m\b\.?",
     FLAGS,
 )
 NAMED_HOUR = re.compile(r"\b(?:12(?::00)? ?)?(?P<name>noon|midnight)\b", FLAGS)
 TWENTY_FOUR = re.compile(
-    r"(?<![\d:.])(?P<h>[01]?\d|2[0-3])(?P<colon>[:.]?)(?P<m>[0-5]\d)(?![\d:])(?: ?h(?:ou)?rs\b\.?)?", FLAGS
+    r"(?<![\w:.])(?P<h>[01]?\d|2[0-3])(?P<colon>[:.]?)(?P<m>[0-5]\d)(?![\d:])(?: ?h(?:ou)?rs\b\.?)?", FLAGS
 )
 WRITTEN_ZONE = re.compile(r"(?:Z|GMT|UTC|BST|MSK|CET|[ECMP][SDW]T)")
 
 SEPARATORS = " ,;.-–—()[]"
 BESIDES = frozenset(
-    {"a.m", "p.m", "am", "pm", "at", "about", "approximately", "circa", "ca", "local", "time", "hours", "hrs"}
+    {"a.m", "p.m", "am", "pm", "at", "to", "about", "approximately", "circa", "ca", "local", "time", "hours", "hrs"}
 )
 PARTICLES = frozenset({"of", "the", "de", "du", "la", "le", "del", "and", "am", "der", "upon"})
 NO_PLACE = frozenset({"on", "in", "by", "from", "to", "until", "since", "before", "after", "dated", "date"})
@@ -184,7 +184,7 @@ def find_time(text: str) -> tuple[dt.time | None, str, tuple[str, ...]]:
     if match := TWELVE.search(text):
         return twelve_hour(text, match)
     if match := NAMED_HOUR.search(text):
-        rest = text[: match.start()] + text[match.end() :]
+        rest = without(text, match.start(), match.end())
         if match["name"].lower() == "noon":
             return dt.time(12), rest, ()
         return dt.time(0), rest, ("midnight is read as 0:00, the start of the day the dateline names",)
@@ -192,16 +192,21 @@ def find_time(text: str) -> tuple[dt.time | None, str, tuple[str, ...]]:
         hour, minute = int(match["h"]), int(match["m"])
         unsure = match["colon"] and 1 <= hour <= 12 and not match["h"].startswith("0")
         doubt = f"{match[0]!r} has no a.m. or p.m. and is read by the 24-hour clock"
-        rest = text[: match.start()] + text[match.end() :]
+        rest = without(text, match.start(), match.end())
         return dt.time(hour, minute), rest, (doubt,) if unsure else ()
     return None, text, ()
 
 
+def without(text: str, start: int, end: int) -> str:
+    """`text` without what stands from `start` to `end`."""
+    return f"{text[:start].rstrip()} {text[end:].lstrip()}".strip()
+
+
 def twelve_hour(text: str, match: re.Match[str]) -> tuple[dt.time | None, str, tuple[str, ...]]:
-    """The time of a match with a.m. or p.m.; of "7 to 8 p.m." the first, leaving "8 p.m." in the text."""
+    """The time of a match with a.m. or p.m.; of "7 to 8 p.m." the first, leaving "to 8 p.m." in the text."""
     if match["first"] is None:
         hour = on_the_clock(match["h2"], match["m2"], match["half2"])
-        rest = text[: match.start()] + text[match.end() :]
+        rest = without(text, match.start(), match.end())
         return (hour, rest, ()) if hour else (None, text, ())
     last = on_the_clock(match["h2"], match["m2"], match["half2"])
     half = match["half1"] or match["half2"]
@@ -210,7 +215,7 @@ def twelve_hour(text: str, match: re.Match[str]) -> tuple[dt.time | None, str, t
         first = on_the_clock(match["h1"], match["m1"], "a" if half.lower() == "p" else "p")
     if first is None or last is None:
         return None, text, ()
-    rest = text[: match.start()] + text[match.start("h2") :]
+    rest = without(text, match.start(), match.end("first"))
     return first, rest, (f"{match[0]!r} is a stretch of time; its start is taken",)
 
 
@@ -243,7 +248,7 @@ def is_besides(text: str) -> bool:
 
 def without_stop(place: str) -> str:
     """The words without brackets and without the full stop that ends them, if it is no abbreviation's."""
-    bare = place.replace("[", "").replace("]", "").strip(" ,;-–—")
+    bare = " ".join(place.replace("[", " ").replace("]", " ").split()).strip(" ,;-–—")
     return bare[:-1] if bare.endswith(".") and "." not in bare.split()[-1][:-1] else bare
 
 

@@ -46,18 +46,15 @@ def tidy(text: str) -> tuple[tuple[Line, ...], tuple[Aside, ...]]:
 
 
 def lift_pages(text: str) -> tuple[str, list[str]]:
-    """`text` without its page marks, and the marks; a word that a mark cuts in two is made whole."""
+    """`text` without its page marks, and the marks; the words on either side of one stay two words."""
     marks = PAGE.findall(text)
-    if not marks:
-        return text, marks
-    parts = [part for part in PAGE.split(text) if part.strip()]
-    joined = [part if i == 0 else gap(parts[i - 1], part) + part for i, part in enumerate(parts)]
-    return " ".join("".join(joined).split()), marks
+    return (" ".join(PAGE.sub(apart, text).split()), marks) if marks else (text, marks)
 
 
-def gap(left: str, right: str) -> str:
-    """What belongs between two pieces that a page mark parted: nothing inside a word, else a space."""
-    return "" if left[-1].isalnum() and right[0].islower() else " "
+def apart(mark: re.Match[str]) -> str:
+    """What takes the place of a page mark: a space, but none before the sign that ends a phrase."""
+    after = mark.string[mark.end() : mark.end() + 1]
+    return "" if after in tuple(".,;:?!)") else " "
 
 
 def ends_sentence(text: str) -> bool:

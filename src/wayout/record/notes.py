@@ -88,11 +88,14 @@ def place(texts: Sequence[str], numbers: Sequence[int]) -> tuple[tuple[str, ...]
 
 
 def without(text: str, spans: Collection[tuple[int, int]]) -> str:
-    """`text` without the `spans`."""
+    """`text` without the `spans`; the words on either side of one stay two words."""
     pieces, last = [], 0
     for start, end in sorted(spans):
         pieces.append(text[last:start])
-        last = end + (1 if text[end : end + 1] == " " and (start == 0 or text[start - 1].isspace()) else 0)
+        after, opens = text[end : end + 1], start == 0 or text[start - 1].isspace()
+        if not opens and text[start - 1].isalnum() and after.isalnum():
+            pieces.append(" ")
+        last = end + 1 if opens and after == " " else end
     return "".join((*pieces, text[last:])).strip()
 
 

@@ -109,6 +109,24 @@ def hinged_statements(conflict: Conflict, row: Row) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class HingeGroup:
+    """The plans that hinge on the same beliefs, how, and what becomes of them under each variant."""
+
+    titles: tuple[str, ...]
+    hinges: tuple[str, ...]
+    variants: tuple[str, ...]
+
+
+def hinge_groups(rows: list[PlanRow]) -> list[HingeGroup]:
+    """The rows by what they hinge on; those that hinge on nothing are left out."""
+    titles: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for row in rows:
+        if row.hinges or row.variants:
+            titles.setdefault((row.hinges, row.variants), []).append(row.title)
+    return [HingeGroup(tuple(names), *found) for found, names in titles.items()]
+
+
+@dataclass(frozen=True, slots=True)
 class CrossingRow:
     """When a ship meets a line."""
 

@@ -1,6 +1,6 @@
 """The answers as rich renderables, for a terminal."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from rich import box
 from rich.console import RenderableType
@@ -17,6 +17,7 @@ from wayout.report.rows import (
     PlanRow,
     crossing_rows,
     equilibrium_rows,
+    hinge_groups,
     hinged_statements,
     moment,
     plan_rows,
@@ -47,15 +48,12 @@ def comparison_table(scenario: Scenario, comparison: Comparison) -> Table:
     return _table([(head, cells) for head, cells in columns if any(cells)], title=scenario.title)
 
 
-def hinge_lines(rows: Iterable[PlanRow]) -> Iterator[Text]:
+def hinge_lines(rows: list[PlanRow]) -> Iterator[Text]:
     """Which changed belief changes which plan's finding, and how."""
-    told: dict[tuple[str, ...], list[str]] = {}
-    for row in rows:
-        told.setdefault(row.hinges, []).append(row.title)
-    for hinges, titles in told.items():
-        if hinges:
-            yield Text(f"{'; '.join(titles)}:", style="bold")
-            yield from (Text(f"  {hinge}") for hinge in hinges)
+    for group in hinge_groups(rows):
+        yield Text(f"{'; '.join(group.titles)}:", style="bold")
+        yield from (Text(f"  {hinge}") for hinge in group.hinges)
+        yield from (Text(f"  if {variant}") for variant in group.variants)
 
 
 def equilibria_table(result: Result) -> Table:

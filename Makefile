@@ -1,0 +1,40 @@
+# Two commands on a fresh machine with Python 3.11 or newer and make: `make brief` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: brief test lint verify bench schema clean
+
+brief: $(VENV)/installed
+	$(BIN)/wayout brief --html brief.html
+
+test: $(VENV)/installed-dev lint
+	$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+verify: $(VENV)/installed-dev  ## the long run: many more random conflicts
+	WAYOUT_CONFLICTS=20000 $(BIN)/python -m pytest -n auto tests/stability
+
+bench: $(VENV)/installed-dev
+	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/what_if.py
+
+schema: $(VENV)/installed
+	$(BIN)/python -m wayout.files.write_schema
+
+$(VENV)/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist brief.html

@@ -1,0 +1,6 @@
+"""The two figures of the brief, as SVG text."""
+
+from wayout.report.figure_states import states_figure
+from wayout.report.figure_timeline import timeline_figure
+
+__all__ = ["states_figure", "timeline_figure"]
