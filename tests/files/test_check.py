@@ -46,28 +46,94 @@ def swap(old, new):
         (swap("[talk, not strike]", "[talk()]"), 5, "A.preferences[1]", "not allowed", ""),
         (swap("[talk, not strike]", "[3]"), 5, "A.preferences[1]", "a statement is text", ""),
         (swap("offer: {verified_by: talk}", "strike: {}"), 8, "B.options.strike", "also one of A", "own key"),
-        (swap("offer: {verified_by: talk}", "class: {}"), 8, "B.options.class", "cannot be an option key", "keyword"),
-        (swap("verified_by: talk", "verified_by: tal"), 8, "B.options.offer.verified_by", "no option `tal`", "`talk`?"),
-        (swap("verified_by: talk", "verifed_by: talk"), 8, "B.options.offer.verifed_by", "not known", "verified_by"),
+        (
+            swap("offer: {verified_by: talk}", "class: {}"),
+            8,
+            "B.options.class",
+            "cannot be an option key",
+            "keyword",
+        ),
+        (
+            swap("verified_by: talk", "verified_by: tal"),
+            8,
+            "B.options.offer.verified_by",
+            "no option `tal`",
+            "`talk`?",
+        ),
+        (
+            swap("verified_by: talk", "verifed_by: talk"),
+            8,
+            "B.options.offer.verifed_by",
+            "not known",
+            "verified_by",
+        ),
         (swap("verified_by: talk", "one_way: up"), 8, "B.options.offer.one_way", "not `up`", "on, off"),
         (swap("  B:", "  A:"), 7, "decision_makers.A", "stands twice", "rename"),
         (swap("  B:", "  B+C:"), 7, "decision_makers.B+C", "a blank or a +", "`name`"),
         (swap("consent: [A]", "consent: [X]"), 10, "M.options.host.consent[1]", "no decision maker `X`", "A, B, M"),
         (swap("role: third_party, ", ""), 10, "M.mandate", "has no mandate", "third_party"),
-        (swap("[strike and talk]", "[strike or not strike]"), 11, "infeasible", "no state is feasible", "drop or narrow"),
+        (
+            swap("[strike and talk]", "[strike or not strike]"),
+            11,
+            "infeasible",
+            "no state is feasible",
+            "drop or narrow",
+        ),
         (swap("[strike and talk]", "[strike]"), 12, "status_quo", "infeasible", "change it"),
-        (swap("status_quo: [strike]", "status_quo: [stirke]"), 12, "status_quo[1]", "no option `stirke`", "`strike`?"),
-        (swap("status_quo: [strike]", "status_quo: strike"), 12, "status_quo", "list of option keys", "[enforce, talk]"),
+        (
+            swap("status_quo: [strike]", "status_quo: [stirke]"),
+            12,
+            "status_quo[1]",
+            "no option `stirke`",
+            "`strike`?",
+        ),
+        (
+            swap("status_quo: [strike]", "status_quo: strike"),
+            12,
+            "status_quo",
+            "list of option keys",
+            "[enforce, talk]",
+        ),
         (swap("citation: A letter", "cite: A letter"), 13, "record.letter.cite", "not known", "citation"),
         (swap("turns: 3", "turns: -3"), 13, "record.letter.turns", "greater than or equal to 0", ""),
-        (swap("infeasible: [", "infeasible: [{statement: offer, source: letter#4}, "), 11, "infeasible[1].source", "turn", "1 to 3"),
-        (swap("infeasible: [", "infeasible: [{statement: offer, source: leter}, "), 11, "infeasible[1].source", "`leter`", "`letter`?"),
-        (swap("infeasible: [", "infeasible: [{statement: offer, source: letter#x}, "), 11, "infeasible[1].source", "turn", ""),
-        (swap("infeasible: [", "infeasible: [{statement: offer, view_of: C}, "), 11, "infeasible[1].view_of", "`C`", "A, B, M"),
+        (
+            swap("infeasible: [", "infeasible: [{statement: offer, source: letter#4}, "),
+            11,
+            "infeasible[1].source",
+            "turn",
+            "1 to 3",
+        ),
+        (
+            swap("infeasible: [", "infeasible: [{statement: offer, source: leter}, "),
+            11,
+            "infeasible[1].source",
+            "`leter`",
+            "`letter`?",
+        ),
+        (
+            swap("infeasible: [", "infeasible: [{statement: offer, source: letter#x}, "),
+            11,
+            "infeasible[1].source",
+            "turn",
+            "",
+        ),
+        (
+            swap("infeasible: [", "infeasible: [{statement: offer, view_of: C}, "),
+            11,
+            "infeasible[1].view_of",
+            "`C`",
+            "A, B, M",
+        ),
         (SOUND + "wayuot: 1\n", 14, "wayuot", "not known", "`wayout`?"),
         (SOUND.replace("wayout: 1", "wayout: 2"), 1, "wayout", "not `2`", ""),
         (SOUND + "states: [a, b]\n", 4, "A.options", "no options", "moves"),
-        (swap("preferences: [talk]", "preferences: [talk]\n    ranking: [NNNN]"), 10, "B.ranking", "both", "keep one"),
+        (
+            swap("preferences: [talk]", "preferences: [talk]\n    ranking: [NNNN]"),
+            10,
+            "B.ranking",
+            "both",
+            "keep one",
+        ),
         (swap("preferences: [talk]", "ranking: [NNNN, NNNN]"), 9, "B.ranking", "twice", ""),
         (swap("preferences: [talk]", "ranking: [NNNN]"), 9, "B.ranking", "misses", "every feasible state"),
         (swap("preferences: [talk]", "ranking: [YYNN]"), 9, "B.ranking", "infeasible", ""),
@@ -251,7 +317,9 @@ def test_the_words_no_and_on_are_words_and_not_truth_values():
 
 
 def test_warnings_say_what_is_taken_for_granted():
-    loaded = load_text("decision_makers: {A: {options: {x: {}}}, M: {role: third_party, mandate: [host], options: {pay: {}}}}")
+    loaded = load_text(
+        "decision_makers: {A: {options: {x: {}}}, M: {role: third_party, mandate: [host], options: {pay: {}}}}"
+    )
     assert any("A has no preferences" in warning for warning in loaded.warnings)
     assert any("`pay` is outside its mandate" in warning for warning in loaded.warnings)
     assert not any("M has no preferences" in warning for warning in loaded.warnings)

@@ -26,7 +26,9 @@ def test_ranks_are_dense_over_the_feasible_states():
 @pytest.mark.parametrize("count", [3, 29, 30, 31, 61, 62, 63, 64, 95, 200])
 def test_any_number_of_statements_compares_lexicographically(count):
     rng = random.Random(count)
-    texts = [rng.choice(["a", "not b", "c", "a == c", "a and b", "b or c", "not a", "b != c"]) for _ in range(count)]
+    texts = [
+        rng.choice(["a", "not b", "c", "a == c", "a and b", "b or c", "not a", "b != c"]) for _ in range(count)
+    ]
     if count > 60:
         texts[: count - 2] = ["a or not a"] * (count - 2)  # what decides stands at the very end
     space = option_form(ABC)

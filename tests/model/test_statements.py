@@ -38,7 +38,9 @@ sentences = st.recursive(
     st.sampled_from(KEYS),
     lambda part: st.one_of(
         part.map(lambda x: f"not ({x})"),
-        st.tuples(part, st.sampled_from(["and", "or", "==", "!="]), part).map(lambda t: f"({t[0]}) {t[1]} ({t[2]})"),
+        st.tuples(part, st.sampled_from(["and", "or", "==", "!="]), part).map(
+            lambda t: f"({t[0]}) {t[1]} ({t[2]})"
+        ),
     ),
     max_leaves=12,
 )

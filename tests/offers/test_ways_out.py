@@ -44,7 +44,9 @@ class TestTheNight:
         definitions = Definitions(night)
         assert definitions.joint_improvements((0, 1), by_options(night, "enforce")) == ()
         found = definitions.joint_improvements((0, 1), by_options(night, "enforce", "request"))
-        talked = [("talk", "hold", "request", *more) for more in ((), ("enforce",), ("verify",), ("enforce", "verify"))]
+        talked = [
+            ("talk", "hold", "request", *more) for more in ((), ("enforce",), ("verify",), ("enforce", "verify"))
+        ]
         assert set(found) == {by_options(night, *on) for on in talked}
 
     def test_the_request_by_itself_moves_nobody(self, night):
@@ -94,7 +96,10 @@ class TestTheNight:
         loaded = wayout.load(NIGHT, settings=["US.preferences[not talk or hold]=not talk or verify"])
         world = wayout.load(
             NIGHT,
-            settings=["US.preferences[not talk or hold]=not talk or verify", "US.preferences[not talk or verify].place=2"],
+            settings=[
+                "US.preferences[not talk or hold]=not talk or verify",
+                "US.preferences[not talk or verify].place=2",
+            ],
         ).conflict
         assert len(ways_out(loaded.conflict).ways_out) == 3
         ways = ways_out(world).ways_out
@@ -155,7 +160,12 @@ class TestConditions:
     def test_face_lost_in_it_removes_it(self):
         offers = ways_out(self.world(ann={"face": face("not give")}))
         assert offers.ways_out == ()
-        assert offers.removed_by == {"equilibrium": 0, "better": 1, "face": 1, "reachable": 0}  # better: no agreement
+        assert offers.removed_by == {
+            "equilibrium": 0,
+            "better": 1,
+            "face": 1,
+            "reachable": 0,
+        }  # better: no agreement
 
     def test_without_a_status_quo_there_is_nothing_to_leave(self):
         world = replace(self.world(), status_quo=None)
@@ -173,8 +183,9 @@ class TestConditions:
     def test_a_dominated_way_out_is_marked_and_kept(self):
         night = wayout.load(NIGHT).conflict
         ways = {way.state: way for way in ways_out(night).ways_out}
-        held, verified = by_options(night, "enforce", "talk", "hold", "request"), by_options(
-            night, "talk", "hold", "request", "verify"
+        held, verified = (
+            by_options(night, "enforce", "talk", "hold", "request"),
+            by_options(night, "talk", "hold", "request", "verify"),
         )
         assert ways[held].dominated_by == verified
         assert ways[verified].dominated_by is None
@@ -182,7 +193,9 @@ class TestConditions:
     def test_face_lost_on_the_way_only_removes_it_too(self):
         """The act that opens the way shames ann, though the end restores her."""
         options = [Option("give", 0), Option("take", 1), Option("meet", 2)]
-        ann = DecisionMaker("ann", preferences=statements("not give or (take and meet)", "take and meet", "not give"))
+        ann = DecisionMaker(
+            "ann", preferences=statements("not give or (take and meet)", "take and meet", "not give")
+        )
         ben = DecisionMaker("ben", preferences=statements("not take or give", "give", "not take"))
         host = DecisionMaker("host", role="third_party", mandate=("meet",))
         open_way = conflict([ann, ben, host], option_form(options))
@@ -239,9 +252,7 @@ def second_method(drawn, roles, mandated, faces, status_quo):
     n = len(codes)
 
     def may(s, t):
-        return all(
-            drawn["one_way"].get(j) != ("off" if t >> j & 1 else "on") for j in range(k) if (s ^ t) >> j & 1
-        )
+        return all(drawn["one_way"].get(j) != ("off" if t >> j & 1 else "on") for j in range(k) if (s ^ t) >> j & 1)
 
     moved = np.zeros((len(roles), n, n), dtype=bool)
     joint = np.zeros((n, n), dtype=bool)
@@ -336,7 +347,8 @@ def as_conflict(drawn, roles, mandated, faces, status_quo):
     )
     rules = tuple(FaceRule(str(n), must=Truth(mask)) for n, mask in enumerate(faces))
     people = tuple(
-        DecisionMaker(str(i), role=role, mandate=("do",), face=rules if i == 0 else ()) for i, role in enumerate(roles)
+        DecisionMaker(str(i), role=role, mandate=("do",), face=rules if i == 0 else ())
+        for i, role in enumerate(roles)
     )
     payoffs = np.asarray(drawn["payoffs"], dtype=np.int32)
     return Conflict(people, OptionForm(options, np.asarray(drawn["feasible"])), payoffs, status_quo)
@@ -349,4 +361,3 @@ def test_the_order_is_credible_first_then_concepts_by_inclusion():
     for earlier, later in combinations(ways, 2):
         if earlier.credible == later.credible:
             assert not set(later.concepts) > set(earlier.concepts)
-

@@ -13,8 +13,8 @@ from typing import Literal
 import numpy as np
 
 CONCEPTS = ("R", "GMR", "SMR", "SEQ", "SSEQ")
-ESCAPABLE = frozenset({"GMR", "SEQ"})      # the mover's own answer to a sanction is not looked at
-CREDIBLE = frozenset({"SEQ", "SSEQ"})      # each step of a sanction must improve its own mover's lot
+ESCAPABLE = frozenset({"GMR", "SEQ"})  # the mover's own answer to a sanction is not looked at
+CREDIBLE = frozenset({"SEQ", "SSEQ"})  # each step of a sanction must improve its own mover's lot
 
 OneWay = Mapping[int, Literal["on", "off"]]
 
@@ -24,9 +24,9 @@ class World:
     """A conflict in graph form: feasible states 0..n-1, and by DM its moves, payoffs and unseen moves."""
 
     n_states: int
-    moves: tuple[np.ndarray, ...]          # bool (n, n) a DM: from row to column in one move
-    payoffs: np.ndarray                    # int (dms, n), higher is better
-    unseen: tuple[np.ndarray, ...]         # bool (n, n) a DM: True where nobody else sees the move
+    moves: tuple[np.ndarray, ...]  # bool (n, n) a DM: from row to column in one move
+    payoffs: np.ndarray  # int (dms, n), higher is better
+    unseen: tuple[np.ndarray, ...]  # bool (n, n) a DM: True where nobody else sees the move
 
     def __post_init__(self) -> None:
         n, dms = self.n_states, len(self.moves)
@@ -67,7 +67,7 @@ def stable(world: World, concept: str, strict_sanction: bool = False) -> np.ndar
     if concept not in CONCEPTS:
         raise ValueError(f"{concept} is not one of {', '.join(CONCEPTS)}")
     payoffs, dms = world.payoffs, len(world.moves)
-    better = payoffs[:, None, :] > payoffs[:, :, None]                       # [i, s, t]: t beats s for i
+    better = payoffs[:, None, :] > payoffs[:, :, None]  # [i, s, t]: t beats s for i
     gains = [move & up for move, up in zip(world.moves, better, strict=True)]
     answers = gains if concept in CREDIBLE else world.moves
     verdict = np.empty((dms, world.n_states), dtype=bool)
@@ -75,11 +75,11 @@ def stable(world: World, concept: str, strict_sanction: bool = False) -> np.ndar
         if concept == "R" or not gains[i].any():
             verdict[i] = ~gains[i].any(axis=1)
             continue
-        hurts = payoffs[i][None, :] < payoffs[i][:, None] if strict_sanction else ~better[i]     # [s, end]
+        hurts = payoffs[i][None, :] < payoffs[i][:, None] if strict_sanction else ~better[i]  # [s, end]
         if concept not in ESCAPABLE:
-            hurts = hurts & ~_some(~hurts, world.moves[i].T)    # and no move of i from there to what does not
+            hurts = hurts & ~_some(~hurts, world.moves[i].T)  # and no move of i from there to what does not
         reached = legal_sequences([answers[j] for j in range(dms) if j != i], world.n_states)
-        deterred = _some(hurts, reached.T) & ~world.unseen[i]   # [s, s1]: from s1 they get to what hurts at s
+        deterred = _some(hurts, reached.T) & ~world.unseen[i]  # [s, s1]: from s1 they get to what hurts at s
         verdict[i] = ~(gains[i] & ~deterred).any(axis=1)
     return verdict
 
@@ -94,7 +94,7 @@ def _changeable(codes: np.ndarray, options: int, one_way: OneWay) -> np.ndarray:
     allowed = np.full_like(codes, (1 << options) - 1)
     for option, direction in one_way.items():
         bit = 1 << option
-        spent = codes & bit if direction == "on" else ~codes & bit           # already where it can only go
+        spent = codes & bit if direction == "on" else ~codes & bit  # already where it can only go
         allowed &= ~spent
     return allowed
 
@@ -107,8 +107,13 @@ def _hidden(codes: np.ndarray, seen_off: Mapping[int, np.ndarray]) -> np.ndarray
     return hidden
 
 
-def option_form(owner: Sequence[int], payoffs: np.ndarray, feasible: np.ndarray, one_way: OneWay,
-                seen_off: Mapping[int, np.ndarray]) -> tuple[World, np.ndarray]:
+def option_form(
+    owner: Sequence[int],
+    payoffs: np.ndarray,
+    feasible: np.ndarray,
+    one_way: OneWay,
+    seen_off: Mapping[int, np.ndarray],
+) -> tuple[World, np.ndarray]:
     """The World over the feasible states, and the codes of those states in ascending order.
 
     Option j is bit j of a code. `one_way[j]` is "on" where j can only be switched on, "off" where only off.
@@ -122,8 +127,14 @@ def option_form(owner: Sequence[int], payoffs: np.ndarray, feasible: np.ndarray,
     return World(len(codes), moves, payoffs[:, codes], tuple(move & invisible for move in moves)), codes
 
 
-def simultaneous(owner: Sequence[int], payoffs: np.ndarray, feasible: np.ndarray, one_way: OneWay,
-                 seen_off: Mapping[int, np.ndarray], strict_sanction: bool = False) -> np.ndarray:
+def simultaneous(
+    owner: Sequence[int],
+    payoffs: np.ndarray,
+    feasible: np.ndarray,
+    one_way: OneWay,
+    seen_off: Mapping[int, np.ndarray],
+    strict_sanction: bool = False,
+) -> np.ndarray:
     """Bool (dms, 2**k): which codes are SIM-stable for which DM; False at infeasible codes.
 
     Column `c` of every matrix here is a change, not a state: the set of options whose value flips. A joint
@@ -146,15 +157,21 @@ def simultaneous(owner: Sequence[int], payoffs: np.ndarray, feasible: np.ndarray
         for j in range(dms):
             if j != i:
                 blow = blow & willing[j]
-        others = tuple(k - option for option, dm in enumerate(owner) if dm != i)    # the axis of each option
-        met = blow.reshape(size, *[2] * k).any(axis=others, keepdims=True)          # by some share of theirs
+        others = tuple(k - option for option, dm in enumerate(owner) if dm != i)  # the axis of each option
+        met = blow.reshape(size, *[2] * k).any(axis=others, keepdims=True)  # by some share of theirs
         deterred = np.broadcast_to(met, (size, *[2] * k)).reshape(size, size) & seen[:, share[i]]
         verdict[i] = feasible & ~(gains[i] & ~deterred).any(axis=1)
     return verdict
 
 
-def joint_improvements(owner: Sequence[int], payoffs: np.ndarray, feasible: np.ndarray, one_way: OneWay,
-                       members: Sequence[int], code: int) -> set[int]:
+def joint_improvements(
+    owner: Sequence[int],
+    payoffs: np.ndarray,
+    feasible: np.ndarray,
+    one_way: OneWay,
+    members: Sequence[int],
+    code: int,
+) -> set[int]:
     """The codes that one joint change of the members' options leads to and every member strictly prefers."""
     codes = np.arange(1 << len(owner))
     change = codes ^ code
@@ -175,7 +192,7 @@ def random_conflict(rng: np.random.Generator, max_options: int = 6, max_dms: int
     size, codes = 1 << k, np.arange(1 << k)
 
     owner = rng.integers(0, dms, k)
-    if k >= dms and rng.random() < 0.7:                                     # everyone owns something
+    if k >= dms and rng.random() < 0.7:  # everyone owns something
         owner[rng.permutation(k)[:dms]] = np.arange(dms)
 
     payoffs = np.empty((dms, size), dtype=np.int64)
@@ -184,7 +201,7 @@ def random_conflict(rng: np.random.Generator, max_options: int = 6, max_dms: int
         payoffs[dm] = rng.integers(0, levels, size) if levels else rng.permutation(size)
 
     feasible = np.ones(size, dtype=bool)
-    gaps = rng.integers(4)                                                  # none, scattered, patterns, both
+    gaps = rng.integers(4)  # none, scattered, patterns, both
     if gaps in (1, 3):
         feasible &= rng.random(size) < rng.choice((0.9, 0.7, 0.45))
     if gaps in (2, 3):
@@ -202,5 +219,10 @@ def random_conflict(rng: np.random.Generator, max_options: int = 6, max_dms: int
     if rng.random() < 0.4:
         odds = rng.choice((0.0, 0.3, 0.6), k)
         seen_off = {j: rng.random(size) < odds[j] for j in np.flatnonzero(rng.random(k) < 0.6).tolist()}
-    return {"owner": owner.tolist(), "payoffs": payoffs, "feasible": feasible,
-            "one_way": one_way, "seen_off": seen_off}
+    return {
+        "owner": owner.tolist(),
+        "payoffs": payoffs,
+        "feasible": feasible,
+        "one_way": one_way,
+        "seen_off": seen_off,
+    }

@@ -39,13 +39,17 @@ def conflict_of(case: dict) -> tuple[dict, dict[str, int]]:
 
     Only for cases whose states give every option a 0 or a 1 and whose `irreversible` names options by number.
     """
-    place = {str(name): sum(value << bit for bit, value in enumerate(values))
-             for name, values in case["states"].items()}
+    place = {
+        str(name): sum(value << bit for bit, value in enumerate(values)) for name, values in case["states"].items()
+    }
     size = 1 << len(case["options"])
     feasible = np.zeros(size, dtype=bool)
     feasible[list(place.values())] = True
     way = {"fwd": "on", "back": "off"}
-    return {"owner": [case["decision_makers"].index(dm) for dm, _ in case["options"]],
-            "payoffs": _payoffs(case["preferences"], place, size), "feasible": feasible,
-            "one_way": {int(option): way[to] for option, to in dict(case["irreversible"]).items()},
-            "seen_off": {}}, place
+    return {
+        "owner": [case["decision_makers"].index(dm) for dm, _ in case["options"]],
+        "payoffs": _payoffs(case["preferences"], place, size),
+        "feasible": feasible,
+        "one_way": {int(option): way[to] for option, to in dict(case["irreversible"]).items()},
+        "seen_off": {},
+    }, place

@@ -20,8 +20,13 @@ from oracles.matrix_method import (
 from oracles.published import conflict_of, world_of
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases"
-PUBLISHED = ("chicken", "cuban_gmcrpy_airstrike_irreversible", "elmira_xu2007_9state", "prisoners_dilemma",
-             "syria_iraq_1975")
+PUBLISHED = (
+    "chicken",
+    "cuban_gmcrpy_airstrike_irreversible",
+    "elmira_xu2007_9state",
+    "prisoners_dilemma",
+    "syria_iraq_1975",
+)
 KEY = {"R": "nash", "GMR": "gmr", "SMR": "smr", "SEQ": "seq", "SSEQ": "sseq"}
 SANCTIONED = CONCEPTS[1:]
 CC, CD, DC, DD = range(4)
@@ -36,28 +41,36 @@ def published(name):
 
 def graph(n, arcs, payoffs, unseen=None):
     """A World from lists of arcs, one list a DM."""
+
     def matrix(pairs):
         cells = np.zeros((n, n), dtype=bool)
         for start, end in pairs:
             cells[start, end] = True
         return cells
+
     moves, hidden = tuple(map(matrix, arcs)), tuple(map(matrix, unseen or [()] * len(arcs)))
     return World(n, moves, np.array(payoffs), hidden)
 
 
 def two_by_two(row, column):
     """The 2 by 2 game on CC, CD, DC, DD: the first DM changes the first letter, the second the second."""
-    return graph(4, [[(CC, DC), (DC, CC), (CD, DD), (DD, CD)], [(CC, CD), (CD, CC), (DC, DD), (DD, DC)]],
-                 [row, column])
+    return graph(
+        4, [[(CC, DC), (DC, CC), (CD, DD), (DD, CD)], [(CC, CD), (CD, CC), (DC, DD), (DD, DC)]], [row, column]
+    )
 
 
 def options(owner, k, listed, dms, *, one_way=None, seen_off=None):
     """Option form from {code: payoffs by DM}; codes not listed are infeasible."""
-    feasible, payoffs = np.zeros(1 << k, dtype=bool), np.full((dms, 1 << k), 99)   # infeasible looks best
+    feasible, payoffs = np.zeros(1 << k, dtype=bool), np.full((dms, 1 << k), 99)  # infeasible looks best
     for code, values in listed.items():
         feasible[code], payoffs[:, code] = True, values
-    return {"owner": owner, "payoffs": payoffs, "feasible": feasible, "one_way": one_way or {},
-            "seen_off": seen_off or {}}
+    return {
+        "owner": owner,
+        "payoffs": payoffs,
+        "feasible": feasible,
+        "one_way": one_way or {},
+        "seen_off": seen_off or {},
+    }
 
 
 def verdicts(world, state, dm=0):
@@ -71,6 +84,7 @@ def conflicts(count, seed=0, **limits):
 
 # Published answers
 
+
 @pytest.mark.parametrize("concept", CONCEPTS)
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_published_answers_come_out(name, concept):
@@ -80,7 +94,8 @@ def test_published_answers_come_out(name, concept):
     expected = case["expected"]["computed"]
     for dm, row in enumerate(result):
         assert {n for n, ok in zip(names, row, strict=True) if ok} == set(
-            map(str, expected["per_dm"][KEY[concept]][str(dm)]))
+            map(str, expected["per_dm"][KEY[concept]][str(dm)])
+        )
     equilibria = {n for n, ok in zip(names, result.all(axis=0), strict=True) if ok}
     assert equilibria == set(map(str, expected["equilibria"][KEY[concept]]))
     if (printed := case["expected"]["printed"].get(KEY[concept])) is not None:
@@ -117,10 +132,11 @@ def test_a_ranking_that_leaves_out_a_state_is_refused():
 
 # Games worked by hand
 
+
 def test_prisoners_dilemma():
     game = two_by_two([3, 1, 4, 2], [3, 4, 1, 2])
-    assert verdicts(game, CC) == {"GMR", "SMR", "SEQ", "SSEQ"}       # to DC, answered by DD, no way back up
-    assert verdicts(game, CD) == set()                              # to DD, from where DM 1 can go to DC only
+    assert verdicts(game, CC) == {"GMR", "SMR", "SEQ", "SSEQ"}  # to DC, answered by DD, no way back up
+    assert verdicts(game, CD) == set()  # to DD, from where DM 1 can go to DC only
     assert verdicts(game, DC) == verdicts(game, DD) == set(CONCEPTS)
     for concept in CONCEPTS:
         both = np.flatnonzero(stable(game, concept).all(axis=0))
@@ -129,7 +145,7 @@ def test_prisoners_dilemma():
 
 def test_chicken():
     game = two_by_two([3, 2, 4, 1], [3, 4, 2, 1])
-    assert verdicts(game, CC) == {"GMR", "SMR"}                     # DD would punish both: not credible
+    assert verdicts(game, CC) == {"GMR", "SMR"}  # DD would punish both: not credible
     assert verdicts(game, DD) == set()
     for concept in CONCEPTS:
         both = np.flatnonzero(stable(game, concept).all(axis=0))
@@ -148,6 +164,7 @@ def test_all_strict_2x2_games():
 
 # Sequences of sanctioners
 
+
 def relay(arcs_b, arcs_c):
     """DM 0 may leave 0 for 1 and dreads only 4; DMs 1 and 2 like the higher number better."""
     return graph(5, [[(0, 1)], arcs_b, arcs_c], [[1, 2, 2, 2, 0], range(5), range(5)])
@@ -160,13 +177,14 @@ def test_a_sanctioner_may_move_again_after_another():
 
 def test_a_sanctioner_may_not_move_twice_running():
     assert verdicts(relay([(1, 2), (2, 4)], []), 0) == set()
-    assert verdicts(relay([(1, 2), (2, 4)], [(2, 3), (3, 2)]), 0) == set()   # nor does C, to come back to 2
+    assert verdicts(relay([(1, 2), (2, 4)], [(2, 3), (3, 2)]), 0) == set()  # nor does C, to come back to 2
 
 
 def test_who_moved_last_is_told_apart_at_the_same_state():
     """State 2 is met first with DM 1 as the last mover, who has to wait, and again with DM 3."""
-    world = graph(5, [[(0, 1)], [(1, 2), (2, 4)], [(2, 3)], [(3, 2)]],
-                  [[1, 2, 2, 2, 0], range(5), range(5), [0, 0, 1, 0, 0]])
+    world = graph(
+        5, [[(0, 1)], [(1, 2), (2, 4)], [(2, 3)], [(3, 2)]], [[1, 2, 2, 2, 0], range(5), range(5), [0, 0, 1, 0, 0]]
+    )
     assert verdicts(world, 0) == {"GMR", "SMR", "SEQ", "SSEQ"}
 
 
@@ -180,7 +198,7 @@ def test_each_step_of_a_credible_sanction_must_improve():
     world = relay([(1, 2), (3, 4)], [(2, 3)])
     for dm, state in ((1, 2), (2, 3), (1, 4)):
         payoffs = world.payoffs.copy()
-        payoffs[dm, state] = payoffs[dm, state - 1]                 # a tie is no improvement
+        payoffs[dm, state] = payoffs[dm, state - 1]  # a tie is no improvement
         tied = World(5, world.moves, payoffs, world.unseen)
         assert verdicts(tied, 0) == {"GMR", "SMR"}
 
@@ -205,6 +223,7 @@ def test_legal_sequences_of_one_and_of_nobody():
 
 
 # Escapes, ties, what nobody sees
+
 
 def fork(escape):
     """DM 0 may leave 0 for 1; DM 1 answers with 2 or 3, both bad for DM 0, which leaves `escape` for 4."""
@@ -241,7 +260,11 @@ def test_the_strict_relation_holds_for_the_way_out_too():
     """After the sanction DM 0 can at best come back to where it was."""
     world = graph(3, [[(0, 1), (2, 0)], [(1, 2)]], [[1, 2, 0], [0, 0, 1]])
     assert {c: bool(stable(world, c, strict_sanction=True)[0, 0]) for c in SANCTIONED} == {
-        "GMR": True, "SMR": False, "SEQ": True, "SSEQ": False}
+        "GMR": True,
+        "SMR": False,
+        "SEQ": True,
+        "SSEQ": False,
+    }
     assert verdicts(world, 0) == set(SANCTIONED)
 
 
@@ -249,7 +272,7 @@ def test_an_unseen_improvement_is_not_sanctioned():
     arcs, payoffs = [[(0, 1), (3, 1)], [(1, 2)]], [[1, 2, 0, 1], [0, 0, 1, 0]]
     world = graph(4, arcs, payoffs, unseen=[[(0, 1)], []])
     assert verdicts(world, 0) == set()
-    assert verdicts(world, 3) == set(SANCTIONED)                    # the same end, but from where it is seen
+    assert verdicts(world, 3) == set(SANCTIONED)  # the same end, but from where it is seen
 
 
 def test_an_unseen_sanction_still_counts():
@@ -267,13 +290,14 @@ def test_which_moves_are_unseen_in_option_form():
     seen = np.array([(code & 2) == 0 for code in range(8)])
     world, _ = option_form(**options([0, 0, 1], 3, {c: (c, c) for c in range(8)}, 2, seen_off={0: seen}))
     hidden = {(int(s), int(t)) for s, t in zip(*np.nonzero(world.unseen[0]), strict=True)}
-    assert hidden == {(3, 2), (7, 6)}                               # 3 to 0 also changes 1, which is seen
+    assert hidden == {(3, 2), (7, 6)}  # 3 to 0 also changes 1, which is seen
     assert not world.unseen[1].any()
     everywhere = np.zeros(8, dtype=bool)
-    world, _ = option_form(**options([0, 0, 1], 3, {c: (c, c) for c in range(8)}, 2,
-                                     seen_off={0: everywhere, 1: everywhere}))
+    world, _ = option_form(
+        **options([0, 0, 1], 3, {c: (c, c) for c in range(8)}, 2, seen_off={0: everywhere, 1: everywhere})
+    )
     hidden = {(int(s), int(t)) for s, t in zip(*np.nonzero(world.unseen[0]), strict=True)}
-    assert {(s, t) for s, t in hidden if s < 4} == {(1, 0), (2, 0), (3, 0), (3, 1), (3, 2)}   # never 1 to 2
+    assert {(s, t) for s, t in hidden if s < 4} == {(1, 0), (2, 0), (3, 0), (3, 1), (3, 2)}  # never 1 to 2
 
 
 def test_one_way_options_go_one_way():
@@ -284,6 +308,7 @@ def test_one_way_options_go_one_way():
 
 # Simultaneous sanctions
 
+
 def pair(last):
     """DM 0 owns options 0 and 1, DM 1 owns option 2. At 0 DM 0 may gain by 1 or by 2, DM 1 gains by 4."""
     listed = {0: (1, 0), 1: (2, 0), 2: (2, 0), 4: (1, 1), 4 + 1: (0, 0), 4 + 2: (last, 0)}
@@ -291,7 +316,7 @@ def pair(last):
 
 
 def test_simultaneous_asks_about_every_improvement():
-    assert not simultaneous(**pair(last=2))[0, 0]                   # the first is met, the second is not
+    assert not simultaneous(**pair(last=2))[0, 0]  # the first is met, the second is not
     assert simultaneous(**pair(last=1))[0, 0]
     assert not simultaneous(**pair(last=1), strict_sanction=True)[0, 0]
     assert simultaneous(**pair(last=0), strict_sanction=True)[0, 0]
@@ -307,7 +332,7 @@ def test_simultaneous_needs_a_feasible_result():
 
 def test_simultaneous_answers_must_be_improvements_from_the_same_state():
     conflict = pair(last=0)
-    conflict["payoffs"][1, [4, 5, 6]] = 0, 9, 9                     # worth it only after DM 0 has moved
+    conflict["payoffs"][1, [4, 5, 6]] = 0, 9, 9  # worth it only after DM 0 has moved
     assert not simultaneous(**conflict)[0, 0]
 
 
@@ -316,7 +341,7 @@ def test_simultaneous_answers_may_need_two_others():
     listed = {c: (2 if c & 1 else 1, int(c in (0b010, 0b011)), int(c in (0b100, 0b101))) for c in range(8)}
     listed[0b111] = (0, 0, 0)
     assert simultaneous(**options([0, 1, 2], 3, listed, 3))[0, 0]
-    listed[0b100] = (1, 0, 0)                                       # now DM 2 has no reason to move
+    listed[0b100] = (1, 0, 0)  # now DM 2 has no reason to move
     assert not simultaneous(**options([0, 1, 2], 3, listed, 3))[0, 0]
 
 
@@ -338,17 +363,18 @@ def test_simultaneous_with_an_unseen_improvement():
 
 def test_simultaneous_keeps_to_one_way_options():
     assert simultaneous(**pair(last=0))[0, 0]
-    assert not simultaneous(**{**pair(last=0), "one_way": {2: "off"}})[0, 0]       # DM 1 cannot switch on
-    assert simultaneous(**{**pair(last=2), "one_way": {1: "off"}})[0, 0]           # the second is no move
+    assert not simultaneous(**{**pair(last=0), "one_way": {2: "off"}})[0, 0]  # DM 1 cannot switch on
+    assert simultaneous(**{**pair(last=2), "one_way": {1: "off"}})[0, 0]  # the second is no move
 
 
 # Joint improvements
+
 
 def test_joint_improvements_need_every_member_and_one_joint_change():
     listed = {0: (0, 0, 5), 1: (1, -1, 0), 3: (1, 1, 0), 7: (2, 2, 0), 6: (1, 1, 9)}
     conflict = options([0, 1, 2], 3, listed, 3)
     del conflict["seen_off"]
-    assert joint_improvements(**conflict, members=[0, 1], code=0) == {3}       # past infeasible 2
+    assert joint_improvements(**conflict, members=[0, 1], code=0) == {3}  # past infeasible 2
     assert joint_improvements(**conflict, members=[1, 2], code=0) == {6}
     assert joint_improvements(**conflict, members=[0, 1, 2], code=0) == {6}
     assert joint_improvements(**conflict, members=[0], code=0) == {1}
@@ -370,6 +396,7 @@ def test_joint_improvements_of_one_are_its_own_improvements():
 
 
 # Properties over random conflicts
+
 
 @pytest.mark.parametrize("strict", [False, True])
 def test_inclusions(strict):
@@ -410,9 +437,15 @@ def test_random_conflicts_are_valid_and_varied():
         tied = any(len(set(row.tolist())) < row.size for row in payoffs[:, feasible])
         world, codes = option_form(**conflict)
         nash = stable(world, "R")
-        met |= {("dms", dms), ("k", k), ("ties", tied), ("gaps", not feasible.all()),
-                ("one way", bool(conflict["one_way"])), ("idle", k >= dms > len(set(owner))),
-                ("unseen", any(unseen.any() for unseen in world.unseen))}
+        met |= {
+            ("dms", dms),
+            ("k", k),
+            ("ties", tied),
+            ("gaps", not feasible.all()),
+            ("one way", bool(conflict["one_way"])),
+            ("idle", k >= dms > len(set(owner))),
+            ("unseen", any(unseen.any() for unseen in world.unseen)),
+        }
         met |= {(concept, bool((stable(world, concept) & ~nash).any())) for concept in SANCTIONED}
         met |= {("SIM", bool((simultaneous(**conflict)[:, codes] & ~nash).any()))}
     flags = ("gaps", "one way", "ties", "idle", "unseen", *SANCTIONED, "SIM")
@@ -420,6 +453,7 @@ def test_random_conflicts_are_valid_and_varied():
 
 
 # What is refused
+
 
 def test_malformed_worlds_are_refused():
     with pytest.raises(ValueError, match="itself"):

@@ -41,7 +41,8 @@ def as_conflict(drawn):
 
 def as_graph(world):
     arcs = tuple(
-        {s: tuple(np.flatnonzero(row).tolist()) for s, row in enumerate(moves) if row.any()} for moves in world.moves
+        {s: tuple(np.flatnonzero(row).tolist()) for s, row in enumerate(moves) if row.any()}
+        for moves in world.moves
     )
     people = tuple(DecisionMaker(str(i)) for i in range(len(arcs)))
     names = tuple(f"s{n}" for n in range(world.n_states))
@@ -99,7 +100,14 @@ def test_the_inclusions_between_concepts_hold(block):
     _, conflicts = draws(100 + block, 30)
     for drawn in conflicts:
         stable = analyse(as_conflict(drawn)).stable
-        for narrow, wide in (("R", "SMR"), ("SMR", "GMR"), ("R", "SSEQ"), ("SSEQ", "SEQ"), ("SEQ", "GMR"), ("SSEQ", "SMR")):
+        for narrow, wide in (
+            ("R", "SMR"),
+            ("SMR", "GMR"),
+            ("R", "SSEQ"),
+            ("SSEQ", "SEQ"),
+            ("SEQ", "GMR"),
+            ("SSEQ", "SMR"),
+        ):
             assert not (stable[narrow] & ~stable[wide]).any(), (narrow, wide)
 
 

@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
 
 if TYPE_CHECKING:
@@ -42,18 +41,15 @@ Settings = Annotated[
 def run() -> int:
     """Run the command line and return its exit code."""
     try:
-        code = app(standalone_mode=False)
-    except click.exceptions.Abort:
-        raise KeyboardInterrupt from None
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        app()
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else 0
     except ValueError as error:
         if not isinstance(error, _input_errors()):
             raise
         print(error, file=sys.stderr)
         return 1
-    return code if isinstance(code, int) else 0
+    return 0
 
 
 @app.command()
@@ -290,7 +286,7 @@ def _load(scenario: str, variants: list[str] | None, settings: list[str] | None)
     for given, name in ((variants, "--variant"), (settings, "--set")):
         for choice in given or ():
             if "=" not in choice:
-                raise click.BadParameter(f"{choice!r} has no `=`", param_hint=name)
+                raise typer.BadParameter(f"{choice!r} has no `=`", param_hint=name)
     return load(scenario, variants or (), settings or ())
 
 

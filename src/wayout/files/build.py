@@ -353,7 +353,8 @@ def _warnings(file: ScenarioFile) -> Iterator[str]:
             o for o, option in entry.options.items() if entry.mandate and (option.act or o) not in entry.mandate
         ]
         for option in outside:
-            yield f"{key}'s option `{option}` is outside its mandate ({', '.join(entry.mandate)}): no way out can use it"
+            may = ", ".join(entry.mandate)
+            yield f"{key}'s option `{option}` is outside its mandate ({may}): no way out can use it"
     cited = {cite(text).document for _, entry in evidenced(file) for text in entry.source} - {None}
     if cited and not file.record:
         yield f"{len(cited)} cited document{'s are' if len(cited) > 1 else ' is'} not listed under `record:`"

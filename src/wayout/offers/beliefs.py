@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """One changed belief: a statement dropped, or swapped with the next one down (a ranking: with the next tier)."""
+    """One changed belief: a statement dropped, or swapped with the next one down (a ranking: the next tier)."""
 
     dm: int
     change: Literal["drop", "swap"]

@@ -52,8 +52,9 @@ class Timing:
 
 
 def milestone_names(plans: tuple[Plan, ...]) -> tuple[str, ...]:
-    """Every milestone that some plan reaches, in order of appearance."""
-    return tuple(dict.fromkeys(step.reaches for plan in plans for step in plan.steps if step.reaches))
+    """Every milestone that some plan reaches, in the order of the plan that reaches most."""
+    reached = [[step.reaches for step in plan.steps if step.reaches] for plan in plans]
+    return tuple(dict.fromkeys(name for names in sorted(reached, key=len, reverse=True) for name in names))
 
 
 def timing(clock: Clock, plan: Plan, milestones: tuple[str, ...]) -> Timing:

@@ -45,9 +45,8 @@ def cite(text: str) -> Citation:
     return Citation(document, int(turn) if mark and turn.isdecimal() else None, text)
 
 
-def in_full(citation: Citation, documents: Mapping[str, Document]) -> str:
-    """The citation as a reader wants it: the document's own citation and the turn."""
+def in_full(citation: Citation, documents: Mapping[str, Document]) -> tuple[str, str]:
+    """The citation as a reader wants it: the document's own citation, and the turn if one is named."""
     document = documents.get(citation.document or "")
-    if document is None:
-        return citation.text
-    return document.citation if citation.turn is None else f"{document.citation}, turn {citation.turn}"
+    turn = "" if citation.turn is None else str(citation.turn)
+    return (citation.text, "") if document is None else (document.citation, turn)

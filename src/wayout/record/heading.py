@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from wayout.record.body import SOURCE
 from wayout.record.dateline import Dateline, complete, find_time, read_dateline, without_stop, zone_of
 from wayout.record.lines import Aside, Line
 from wayout.record.speech import labels
@@ -238,6 +239,8 @@ def listed(lines: Sequence[Line], start: int, inline: str) -> tuple[list[str], i
         if is_entry(line.text) or read_dateline(line.text) or len(line.text) > LONGEST_NAME:
             break
         if line.opens and (inline or not is_name(line.text)):
+            break
+        if SOURCE.match(line.text):
             break
         name = BULLET.sub("", line.text).rstrip(";")
         if names and not line.opens and name[:1].islower():

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from wayout.record.dateline import read_dateline
+
 # The byte-order mark, zero-width marks and soft hyphens: invisible, and in the way of every comparison.
 INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\u200e\u200f\u00ad"))
 PAGE = re.compile(r"\[(?:(?:Facsimile|Typeset) )?Page [^\[\]]{1,20}\]", re.IGNORECASE)
@@ -65,8 +67,13 @@ def ends_sentence(text: str) -> bool:
 def starts(lines: Sequence[Line]) -> frozenset[int]:
     """The indices of lines at which a new paragraph or turn may start."""
     # Text broken by hand shows itself by a line that goes on in lower case; there, a line may
-    # start with a name by accident, so only a finished sentence before it makes it a start.
+    # start with a name by accident, so only what is finished before it makes it a start.
     wrapped = any(not line.opens and line.text[0].islower() for line in lines)
     return frozenset(
-        i for i, line in enumerate(lines) if line.opens or not wrapped or ends_sentence(lines[i - 1].text)
+        i for i, line in enumerate(lines) if line.opens or not wrapped or is_finished(lines[i - 1].text)
     )
+
+
+def is_finished(text: str) -> bool:
+    """Whether a line ends a sentence, is the dateline or is a heading in capitals."""
+    return ends_sentence(text) or text.isupper() or read_dateline(text) is not None

@@ -158,7 +158,7 @@ def voices(found: Mapping[int, tuple[Label, ...]], names: Iterable[str], paragra
     def sure(label: Label) -> bool:
         known = label.speaks and named(label, parties)
         if label.mark == ".":
-            return known or ((label.key, True) in often and dialogue and not outline)
+            return not outline and (known or ((label.key, True) in often and dialogue))
         return known or (label.key, False) in often
 
     keys = {(label.key, label.mark == ".") for each in found.values() for label in each if sure(label)}
@@ -183,9 +183,12 @@ def once(found: Mapping[int, tuple[Label, ...]], at: Mapping[int, Label]) -> dic
 
 
 def exchange(found: Mapping[int, tuple[Label, ...]], paragraphs: tuple[int, ...]) -> dict[int, Label]:
-    """Labels that occur once each, if they follow one another with no other paragraph between."""
+    """Labels that occur once each, if they follow one another with no other paragraph between.
+
+    A text of one paragraph is speech if a dash ends its label: a colon may end anything.
+    """
     spoken = {i: each[0] for i, each in found.items() if each[0].mark != "." and each[0].speaks}
-    if len(spoken) < 2:
+    if len(spoken) < 2 and not (len(paragraphs) == 1 and {label.mark for label in spoken.values()} & {"-", "—"}):
         return {}
     between = [i for i in paragraphs if min(spoken) <= i <= max(spoken)]
     return spoken if all(i in spoken for i in between) else {}

@@ -1,6 +1,6 @@
 """The brief as a value: what a decision maker needs on one page, in the order of the five questions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from wayout.clock import Latency, local
@@ -23,13 +23,30 @@ class Input:
     what: str
     value: str
     because: str | None
-    sources: tuple[str, ...]
+    sources: tuple[tuple[str, str], ...]  # the document's citation, and the turn or nothing
     view_of: str | None
 
     @property
     def assumed(self) -> bool:
         """No source is named."""
         return not self.sources
+
+
+def references(inputs: Iterable[Input]) -> dict[str, int]:
+    """The documents cited, numbered from 1 in the order they are first needed."""
+    cited = dict.fromkeys(document for each in inputs for document, _ in each.sources)
+    return {document: number for number, document in enumerate(cited, start=1)}
+
+
+def cited_in_short(each: Input, numbers: Mapping[str, int]) -> str:
+    """An input's sources by number and turn: `[1] turns 9, 13; [2]`."""
+    turns: dict[str, list[str]] = {}
+    for document, turn in each.sources:
+        turns.setdefault(document, []).extend([turn] if turn else [])
+    return "; ".join(
+        f"[{numbers[document]}]" + (f" turn{'s' * (len(named) > 1)} {', '.join(named)}" if named else "")
+        for document, named in turns.items()
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,15 +140,12 @@ def _need_sentence(conflict: Conflict, need: Need) -> str:
 
 def _time_sentences(comparison: Comparison) -> Iterator[str]:
     for milestone in comparison.milestones:
-        planned = [row for row in comparison.rows if row.timing and row.timing.milestones[milestone].planned]
-        if planned:
-            best = max(planned, key=lambda row: row.timing.milestones[milestone].chance.p if row.timing else 0)
-            assert best.timing is not None
-            chance = best.timing.milestones[milestone].chance.p
-            yield (
-                f"The {milestone.replace('_', ' ')} milestone comes before contact with chance {chance:.2f} at best: "
-                f"{best.plan.title}."
-            )
+        chances = [
+            f"{row.timing.milestones[milestone].chance.p:.2f} with {row.plan.title[:1].lower()}{row.plan.title[1:]}"
+            for row in comparison.rows
+            if row.timing and row.timing.milestones[milestone].planned
+        ]
+        yield f"{milestone.replace('_', ' ').capitalize()} before the first contact: chance {'; '.join(chances)}."
 
 
 def _caveats(scenario: Scenario, offers: Offers | None) -> Iterator[str]:

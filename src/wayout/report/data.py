@@ -291,7 +291,17 @@ def brief_data(brief: Brief) -> Json:
         data["clock"] = clock_data(scenario, brief.comparison)
     data["compare"] = compare_data(scenario, brief.comparison)
     data["draft"] = asdict(brief.draft) if brief.draft else None
-    data["inputs"] = [{**asdict(each), "assumed": each.assumed} for each in brief.inputs]
+    data["inputs"] = [
+        {
+            "what": each.what,
+            "value": each.value,
+            "because": each.because,
+            "sources": [f"{document}, turn {turn}" if turn else document for document, turn in each.sources],
+            "assumed": each.assumed,
+            "view_of": each.view_of,
+        }
+        for each in brief.inputs
+    ]
     return data
 
 

@@ -110,4 +110,5 @@ def _before(scenario: Scenario, row: Row | None) -> str | None:
     if row is None or clock is None or row.timing is None or row.timing.contact is None:
         return None
     met = row.timing.contact
-    return f"{local(met.at, clock.zone):%-d %B %Y, %H:%M %Z}: {clock.ships[met.ship].title} at {clock.lines[met.line].title}"
+    where = f"{clock.ships[met.ship].title} at {clock.lines[met.line].title}"
+    return f"{local(met.at, clock.zone):%-d %B %Y, %H:%M %Z}: {where}"

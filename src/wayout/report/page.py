@@ -1,6 +1,6 @@
 """The brief as one self-contained HTML page."""
 
-from wayout.report.brief import Brief
+from wayout.report.brief import Brief, cited_in_short, references
 from wayout.report.figures import states_figure, timeline_figure
 from wayout.report.rows import crossing_rows, equilibrium_rows, hinge_groups, hinged_statements, plan_rows, way_rows
 from wayout.report.templates import template
@@ -15,6 +15,8 @@ def page(brief: Brief, version: str) -> str:
         figure = states_figure(conflict, offers, lambda state: state_words(conflict, state)) or ""
     return template("brief.html").render(
         version=version,
+        references=(numbers := references(brief.inputs)),
+        cited=lambda each: cited_in_short(each, numbers),
         brief=brief,
         scenario=scenario,
         states_figure=figure,

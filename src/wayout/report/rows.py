@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from wayout.clock import hours_bought, local
 from wayout.clock.clock import Clock
 from wayout.model import Conflict
 from wayout.offers import Outcome, WayOut
 from wayout.plans import Comparison, Hinge, Milestone, Row, Scenario
-from wayout.report.data import by_day, crossings_with_base, nearest_second
+from wayout.report.data import by_day, crossings_with_base
 from wayout.report.words import asks_words, listed, state_words, states_words
 from wayout.stability import CONCEPTS, Result
 
@@ -73,8 +73,13 @@ def _contact(scenario: Scenario, row: Row) -> str:
 
 
 def moment(clock: Clock, instant: datetime) -> str:
-    """An instant in the clock's zone, to the minute: `25 Oct 13:46 EDT`."""
-    return f"{local(nearest_second(instant), clock.zone):%-d %b %H:%M %Z}"
+    """An instant in the clock's zone, to the nearest minute: `25 Oct 13:46 EDT`."""
+    return f"{local(instant + timedelta(seconds=30), clock.zone):%-d %b %H:%M %Z}"
+
+
+def chance(milestone: Milestone) -> str:
+    """The chance alone; a dash if the plan never reaches the milestone."""
+    return f"{milestone.chance.p:.2f}" if milestone.planned else "-"
 
 
 def chance_words(milestone: Milestone) -> str:
@@ -148,7 +153,7 @@ def crossing_rows(clock: Clock) -> Iterator[CrossingRow]:
             clock.lines[each.line].title,
             f"{each.radius.in_nautical_miles:g} nm",
             moment(clock, each.at) + (" (already inside)" if each.already_inside else ""),
-            f"{nearest_second(each.at):%Y-%m-%d %H:%M}Z",
+            f"{each.at + timedelta(seconds=30):%Y-%m-%d %H:%M}Z",
             "" if day is None else "by day" if day else "by night",
             f"{hours_bought(each, base):.1f} h",
         )

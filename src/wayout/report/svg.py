@@ -21,7 +21,7 @@ _WIDTHS = {
     " ,.'ijlIJ": 0.32,
     "/:;|\\f-": 0.36,
     "()[]!tr": 0.42,
-    "\"*_`?szc·": 0.55,
+    '"*_`?szc·': 0.55,
     "LFkvxyPTYao": 0.62,
     "ADEGHKNOQRBXZCUV&": 0.79,
     "w#+<=>^~→": 0.84,
@@ -66,7 +66,8 @@ def joined(*parts: Markup) -> Markup:
 
 def path(d: str, **attributes: str | float | None) -> Markup:
     """A line without a fill."""
-    return element("path", d=d, **({"fill": "none", "stroke": INK, "stroke_width": 1.5} | attributes))
+    drawn: dict[str, str | float | None] = {"fill": "none", "stroke": INK, "stroke_width": 1.5}
+    return element("path", d=d, **(drawn | attributes))
 
 
 def figure(name: str, title: str, description: str, height: float, *parts: Markup) -> str:

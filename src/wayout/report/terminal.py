@@ -10,11 +10,13 @@ from rich.table import Table
 from rich.text import Text
 
 from wayout.clock.clock import Clock
+from wayout.model import Conflict
 from wayout.offers import Offers
 from wayout.plans import Comparison, Scenario
-from wayout.report.brief import Brief, Input
+from wayout.report.brief import Brief, Input, cited_in_short, references
 from wayout.report.rows import (
     PlanRow,
+    chance,
     crossing_rows,
     equilibrium_rows,
     hinge_groups,
@@ -23,7 +25,7 @@ from wayout.report.rows import (
     plan_rows,
     way_rows,
 )
-from wayout.report.words import CONCEPT_NAMES, FAILS, path_words, state_words, states_words
+from wayout.report.words import CONCEPT_NAMES, FAILS, path_words, state_words, states_words, the
 from wayout.stability import Result
 
 LISTED_ROWS = 256
@@ -34,18 +36,34 @@ def comparison_table(scenario: Scenario, comparison: Comparison) -> Table:
     rows = plan_rows(scenario, comparison)
     columns: list[tuple[str, list[str]]] = [
         ("Plan", [row.title for row in rows]),
-        ("Rests in", [row.rests_in for row in rows]),
-        ("Holds under", [row.holds for row in rows]),
-        ("Costs the face of", [row.face for row in rows]),
-        ("First contact", [row.contact for row in rows]),
+        ("Rests in", [f"{row.rests_in}\n[{row.holds}]" if row.rests_in else "" for row in rows]),
+        ("Face lost", [row.face for row in rows]),
+        ("First contact", [row.contact.replace(", ", "\n") for row in rows]),
     ]
-    for n, milestone in enumerate(comparison.milestones):
-        head = f"{milestone.replace('_', ' ').capitalize()} before contact"
-        columns.append((head, [row.milestones[n] if row.milestones else "" for row in rows]))
+    for milestone in comparison.milestones:
+        cells = [chance(row.timing.milestones[milestone]) if row.timing else "" for row in comparison.rows]
+        columns.append((milestone.replace("_", "\n").capitalize(), cells))
     if scenario.conflict is not None:
-        hinges = ["\n".join(hinged_statements(scenario.conflict, row)) for row in comparison.rows]
-        columns.append(("Hinges on", hinges))
-    return _table([(head, cells) for head, cells in columns if any(cells)], title=scenario.title)
+        columns.append(("Hinges on", list(_as_above(scenario.conflict, comparison))))
+    caption = (
+        "In brackets: the concepts it is an equilibrium under. It hinges on beliefs that, changed by one place, "
+        "change the row."
+    )
+    if comparison.milestones:
+        caption += " Milestones: the chance that each comes before the first contact."
+    table = _table([(head, cells) for head, cells in columns if any(cells)], scenario.title, caption)
+    for column in table.columns:
+        column.max_width = {"Plan": 17, "Rests in": 23, "Face lost": 10, "Hinges on": 26}.get(str(column.header))
+    return table
+
+
+def _as_above(conflict: Conflict, comparison: Comparison) -> Iterator[str]:
+    """What each row hinges on; said once where the next row hinges on the same."""
+    above: tuple[str, ...] = ()
+    for row in comparison.rows:
+        hinges = hinged_statements(conflict, row)
+        yield "as above" if hinges and hinges == above else "\n".join(hinges) or "-"
+        above = hinges
 
 
 def hinge_lines(rows: list[PlanRow]) -> Iterator[Text]:
@@ -131,10 +149,11 @@ def offers_lines(scenario: Scenario, offers: Offers) -> Iterator[RenderableType]
         yield Text("No way out.", style="bold")
     removed = ", ".join(f"{condition} {count}" for condition, count in offers.removed_by.items())
     yield Text(f"States that fail one condition alone: {removed}.")
-    for miss in offers.near_misses[:12]:
+    misses = [miss for miss in offers.near_misses if miss.state not in rest.states]
+    for miss in misses[:12]:
         yield Text(f"  near miss: {state_words(conflict, miss.state)}: {FAILS[miss.fails]}")
-    if len(offers.near_misses) > 12:
-        yield Text(f"  and {len(offers.near_misses) - 12} more")
+    if len(misses) > 12:
+        yield Text(f"  and {len(misses) - 12} more")
 
 
 def crossings_table(clock: Clock) -> Table:
@@ -166,7 +185,8 @@ def timing_table(scenario: Scenario, comparison: Comparison) -> Table:
             else:
                 cells.append(f"{shown.milestones[n]}\n{moment(clock, when.early)} to {moment(clock, when.late)}")
         columns.append((milestone.replace("_", " ").capitalize(), cells))
-    caption = f"Chance before contact with its 95 % interval, {clock.runs:,} runs, seed {clock.seed}; below it the middle 80 %."
+    sampled = f"{clock.runs:,} runs, seed {clock.seed}"
+    caption = f"Chance before contact with its 95 % interval ({sampled}); below it the middle 80 % of its times."
     return _table(columns, caption=caption if comparison.milestones else None)
 
 
@@ -219,10 +239,11 @@ def _input_lines(inputs: tuple[Input, ...]) -> Iterator[Text]:
         f"It rests on {len(inputs)} inputs: {len(inputs) - len(assumed)} with a source, {len(assumed)} assumed.",
         style="bold",
     )
+    numbers = references(inputs)
     for each in inputs:
-        whose = f" [{each.view_of}'s belief]" if each.view_of else ""
-        where = "; ".join(each.sources) if each.sources else "assumption"
-        yield Text(f"  {each.what}{whose}: {each.value} - {where}")
+        whose = f" (as {the(each.view_of)} believes)" if each.view_of else ""
+        yield Text(f"  {each.what}{whose}: {each.value} - {cited_in_short(each, numbers) or 'assumption'}")
+    yield from (Text(f"  [{number}] {document}") for document, number in numbers.items())
 
 
 def _heading(text: str) -> Text:

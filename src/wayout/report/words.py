@@ -100,9 +100,16 @@ def asks_words(way: WayOut) -> str:
     )
 
 
+_HELD = {
+    "preference": "held as a preference",
+    "face": "held as its face",
+    "preference and face": "held both as a preference and as its face",
+}
+
+
 def premise_words(conflict: Conflict, premise: Premise) -> str:
     """A belief that a need rests on."""
-    return f"{conflict.keys[premise.dm]}: `{premise.statement}`, held as {premise.held_as}"
+    return f"{conflict.keys[premise.dm]}: `{premise.statement}`, {_HELD[premise.held_as]}"
 
 
 # --- verdicts ----------------------------------------------------------------------------------------------
@@ -129,7 +136,8 @@ def _temptation_words(conflict: Conflict, verdict: Verdict, temptation: Temptati
         return f"{head}, but {_sanction_words(conflict, verdict, gain, temptation.sanction)}."
     if temptation.hopeless is not None:
         broken = _sanction_words(conflict, verdict, gain, temptation.hopeless)
-        return f"{head}; {broken}, yet every such sanction can be escaped, this one to {_counter(conflict, temptation)}."
+        escape = _counter(conflict, temptation)
+        return f"{head}; {broken}, yet every such sanction can be escaped, this one to {escape}."
     return f"{head}, and nobody can deter it."
 
 

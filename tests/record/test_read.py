@@ -1,0 +1,830 @@
+"""The record room reads memoranda as archives lay them out, and loses nothing of them."""
+
+import datetime as dt
+import re
+from collections import Counter
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wayout.record import Memorandum, Note, Turn, Unreadable, read
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "memorandum.txt"
+
+# --- invented memoranda, one a layout ----------------------------------------------------------------------
+
+HARBOUR = """\
+The Straits Archive
+Memorandum of Telephone Conversation Between Minister Adeyo and the Deputy Minister of Ports (Lund)
+
+
+Geneva, March 3, 1961, 7:40 a.m.
+
+Min.--Has the ferry turned back?(1) I would rather not ask twice.
+
+Lund--Not yet. They wait for a word
+from the harbour master.(2)
+
+Min.--Then send it, I
+
+Lund--By cable,
+
+Min.--By cable.
+
+1 The ferry had left at 6 (Document 14). See the Annex. Back
+
+2 Documents 9, 11 and 13-15; also vol. IV, Document 2. Back
+
+Source: Ministry of Ports, Lund Papers: Box 4. No marking.
+
+9 Quay Street, Port Royal.
+"""
+
+WEB = """\
+17. Memorandum of Conversation1
+London, 4 May 1960, 1530.
+SECRET
+PRESIDENT: We begin with the cable of April 241 and not later. [Facsimile Page 2]
+It is plain enough.
+
+Brandt\u2014Yes. Note: this is no label, e.g. this: that.[Page 614]
+
+Brandt (con\u2019t.): And I had not
+finished the [Typeset Page 1190] sentence.2 Nor had you.
+
+[Omitted here is a discussion of fish.]
+
+A line that goes on.
+
+President: Quite.
+
+1. Source: Straits Archive, Files 8, no. 3. Confidential. \u21a9
+2. The sentence is not in Document 5. \u21a9\ufe0e
+"""
+
+INITIALS = """\
+Telephone Conversation Between Secretary Dorn and Governor Keller
+
+Wednesday, October 5, 1960
+
+D. Are you there?
+
+K. I am. J. Porter says no.
+
+He says it twice.
+
+D. Good.
+
+K. Goodbye.
+"""
+
+FORM = """\
+DEPARTMENT OF PORTS
+MEMORANDUM OF CONVERSATION
+
+DATE: May 4, 1960
+TIME: 4 to 5 p.m.
+PLACE: The White House
+
+SUBJECT: Ferries
+
+PARTICIPANTS:
+The Secretary
+Mr. Lund, Deputy
+   minister of Ports
+- Ambassador Okoro
+
+The Secretary said that the ferries were late: very late.
+
+Mr. Smith: he was not there. The Ambassador thought otherwise.
+
+Note: The weather was fine.
+
+Source: Ministry of Ports, Box 9.
+
+9 Quay Street
+"""
+
+LETTER = """\
+Letter From Chairman Alvarez to President Brown
+
+Havana, undated.
+
+Dear Mr. President:
+
+We have three proposals.
+
+1. The first is to wait.
+
+2. The second is to talk.
+
+Sincerely yours,
+Alvarez
+"""
+
+RADIO = """\
+Transcript of Conversation
+New York, June 7, 1960, noon
+Present: Mr. Hall; Miss Irwin, Editor
+
+Hall: Now.
+Irwin: Then.
+Hall: Always,
+Irwin: never.
+Operator: Time is up.
+"""
+
+WRAPPED = """\
+Memorandum of Telephone Conversation Between President Fox and
+the Under Secretary (Hart)
+
+Washington,
+May 4, 1960
+11 p.m.
+
+Fox--We will ask them to go, and then
+Hart: said so, to be sure of the thing. After
+that it was over.
+
+Hart--Yes. I think
+that is right.
+
+Fox--Good.
+"""
+
+ABOVE = """\
+Memorandum of Conversation Between Lund and Brandt
+
+Source: Box 1.
+
+Lund: First.
+
+Brandt: Second.
+
+Lund: Third.
+"""
+
+FIXTURES = {
+    "harbour": HARBOUR,
+    "web": WEB,
+    "initials": INITIALS,
+    "form": FORM,
+    "letter": LETTER,
+    "radio": RADIO,
+    "wrapped": WRAPPED,
+    "above": ABOVE,
+}
+
+
+def under(dateline: str, title: str = "Memorandum of Conversation") -> Memorandum:
+    """A memorandum with this dateline."""
+    return read(f"{title}\n\n{dateline}\n\nLund--We wait.\n\nBrandt--We wait.\n\nLund--So.\n")
+
+
+def speakers(memorandum: Memorandum) -> list[str]:
+    return [turn.speaker for turn in memorandum.turns]
+
+
+# --- whole memoranda ---------------------------------------------------------------------------------------
+
+
+def test_the_telephone_layout_is_read_field_by_field():
+    assert read(HARBOUR) == Memorandum(
+        title="Memorandum of Telephone Conversation Between Minister Adeyo and the Deputy Minister of Ports (Lund)",
+        kind="memorandum of telephone conversation",
+        date=dt.date(1961, 3, 3),
+        time=dt.time(7, 40),
+        zone="Europe/Zurich",
+        place="Geneva",
+        participants=("Minister Adeyo", "Deputy Minister of Ports (Lund)"),
+        turns=(
+            Turn(1, "Min.", "Has the ferry turned back? I would rather not ask twice."),
+            Turn(2, "Lund", "Not yet. They wait for a word from the harbour master."),
+            Turn(3, "Min.", "Then send it, I"),
+            Turn(4, "Lund", "By cable,"),
+            Turn(5, "Min.", "By cable."),
+        ),
+        notes=(
+            Note(1, "The ferry had left at 6 (Document 14). See the Annex.", ("Document 14",), 1),
+            Note(
+                2,
+                "Documents 9, 11 and 13-15; also vol. IV, Document 2.",
+                ("Document 9", "Document 11", "Document 13", "Document 14", "Document 15", "vol. IV, Document 2"),
+                2,
+            ),
+        ),
+        source="Ministry of Ports, Lund Papers: Box 4. No marking.",
+        unread=("The Straits Archive", "9 Quay Street, Port Royal."),
+    )
+
+
+def test_the_web_layout_is_read_field_by_field():
+    found = read(WEB)
+    assert (found.title, found.kind) == ("Memorandum of Conversation", "memorandum of conversation")
+    assert found.instant == dt.datetime(1960, 5, 4, 14, 30, tzinfo=dt.UTC)
+    assert found.turns == (
+        Turn(1, "PRESIDENT", "We begin with the cable of April 241 and not later. It is plain enough."),
+        Turn(2, "Brandt", "Yes. Note: this is no label, e.g. this: that."),
+        Turn(3, "Brandt", "And I had not finished the sentence. Nor had you.\n\nA line that goes on."),
+        Turn(4, "President", "Quite."),
+    )
+    assert found.notes == (Note(2, "The sentence is not in Document 5.", ("Document 5",), 3),)
+    assert found.source == "Straits Archive, Files 8, no. 3. Confidential."
+    assert found.unread == (
+        "17.",
+        "SECRET",
+        "[Facsimile Page 2]",
+        "[Page 614]",
+        "(con\u2019t.)",
+        "[Typeset Page 1190]",
+        "[Omitted here is a discussion of fish.]",
+    )
+
+
+def test_initials_with_a_full_stop_are_speakers():
+    found = read(INITIALS)
+    assert found.turns == (
+        Turn(1, "D.", "Are you there?"),
+        Turn(2, "K.", "I am. J. Porter says no.\n\nHe says it twice."),
+        Turn(3, "D.", "Good."),
+        Turn(4, "K.", "Goodbye."),
+    )
+    assert (found.date, found.place, found.zone, found.instant) == (dt.date(1960, 10, 5), None, None, None)
+
+
+def test_a_form_without_turns_keeps_its_prose():
+    found = read(FORM)
+    assert found.participants == ("The Secretary", "Mr. Lund, Deputy minister of Ports", "Ambassador Okoro")
+    assert (found.date, found.time, found.place) == (dt.date(1960, 5, 4), dt.time(16), "The White House")
+    assert found.zone == "America/New_York"
+    assert found.turns == ()
+    assert found.prose == (
+        "The Secretary said that the ferries were late: very late.",
+        "Mr. Smith: he was not there. The Ambassador thought otherwise.",
+        "Note: The weather was fine.",
+    )
+    assert found.unread == ("DEPARTMENT OF PORTS", "to 5 p.m.", "SUBJECT: Ferries", "9 Quay Street")
+    assert any("no turns" in warning for warning in found.warnings)
+
+
+def test_a_letter_is_prose_and_its_numbered_points_are_no_notes():
+    found = read(LETTER)
+    assert (found.kind, found.place, found.date) == ("letter", "Havana", None)
+    assert any("undated" in warning for warning in found.warnings)
+    assert (found.turns, found.notes) == ((), ())
+    assert found.prose[0] == "Dear Mr. President:"
+    assert found.prose[2:4] == ("1. The first is to wait.", "2. The second is to talk.")
+
+
+def test_turns_on_lines_of_their_own_need_no_blank_line_between():
+    found = read(RADIO)
+    assert speakers(found) == ["Hall", "Irwin", "Hall", "Irwin", "Operator"]
+    assert found.turns[3].text == "never."
+    assert found.participants == ("Mr. Hall", "Miss Irwin, Editor")
+    assert any("'Operator' occurs once" in warning for warning in found.warnings)
+
+
+def test_a_line_broken_by_hand_starts_no_turn_by_accident():
+    found = read(WRAPPED)
+    assert found.title.endswith("President Fox and the Under Secretary (Hart)")
+    assert (found.place, found.date, found.time) == ("Washington", dt.date(1960, 5, 4), dt.time(23))
+    assert speakers(found) == ["Fox", "Hart", "Fox"]
+    assert "and then Hart: said so" in found.turns[0].text
+
+
+def test_a_source_above_the_talk_does_not_end_it():
+    found = read(ABOVE)
+    assert (found.source, speakers(found)) == ("Box 1.", ["Lund", "Brandt", "Lund"])
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the memorandum of 24 October 1962 is not part of the project")
+def test_the_memorandum_of_24_october_1962():
+    found = read(SHARED.read_text(encoding="utf-8"))
+    between = "Between President Kennedy and the Under Secretary of State (Ball)"
+    assert found.title == f"Memorandum of Telephone Conversation {between}"
+    assert found.kind == "memorandum of telephone conversation"
+    assert found.instant == dt.datetime(1962, 10, 25, 3, 15, tzinfo=dt.UTC)
+    assert (found.date, found.time) == (dt.date(1962, 10, 24), dt.time(23, 15))
+    assert (found.place, found.zone) == ("Washington", "America/New_York")
+    assert found.participants == ("President Kennedy", "Under Secretary of State (Ball)")
+    assert speakers(found) == ["Pres.", "Ball"] * 7
+    assert [(note.n, note.refers_to, note.turn) for note in found.notes] == [
+        (1, ("Document 61",), 1),
+        (2, ("Document 52",), 4),
+    ]
+    assert "(1)" not in found.turns[0].text
+    assert "(2)" not in found.turns[3].text
+    assert found.source.startswith("Department of State, Ball Papers")
+    assert found.source.endswith("No classification marking.")
+    assert len(found.unread) == 2
+    assert (found.prose, found.warnings) == ((), ())
+    assert lost(SHARED.read_text(encoding="utf-8"), found) == {}
+
+
+# --- labels ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("label", "speaker"),
+    [
+        ("Pres.--", "Pres."),
+        ("Ball--", "Ball"),
+        ("Secretary --", "Secretary"),
+        ("K:", "K"),
+        ("President:", "President"),
+        ("Mr. Lund\u2014", "Mr. Lund"),
+        ("Under Secretary (Hart):", "Under Secretary (Hart)"),
+        ("O\u2019Neill:", "O\u2019Neill"),
+        ("Secretary of State:", "Secretary of State"),
+        ("\u00c9mile \u2014", "\u00c9mile"),
+    ],
+)
+def test_a_label_is_kept_as_written_without_its_sign(label, speaker):
+    found = read(f"Minutes of Meeting\n\n{label} One.\n\nHall: Two.\n\n{label}Three.\n\nHall: Four.\n")
+    assert speakers(found) == [speaker, "Hall", speaker, "Hall"]
+    assert found.turns[2].text == "Three."
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "Note: It rained.",
+        "Subject: Ferries.",
+        "Dear Mr. Smith: We wait.",
+        "We said this: Nothing.",
+        "Lund, who was tired: He slept.",
+        "Yes. Then: Nothing.",
+        "e.g. This: That.",
+        "Lund\u2014who was tired\u2014slept.",
+        "A Very Long Name That Goes On and On and On: Nothing.",
+        "At 11:15 they left.",
+        "Http://example.org/ is all.",
+        "1962: A year.",
+    ],
+)
+def test_prose_with_a_colon_or_a_dash_is_no_turn(paragraph):
+    found = read(f"Memorandum for the Record\n\nThey slept.\n\n{paragraph}\n\n{paragraph}\n")
+    assert found.turns == ()
+    assert found.prose == ("They slept.", paragraph, paragraph)
+
+
+@pytest.mark.parametrize("paragraph", ["Note: It rained.", "See: nothing.", "the end: Nothing."])
+def test_prose_with_a_colon_continues_the_speaker(paragraph):
+    found = read(f"Lund: One.\n\n{paragraph}\n\nBrandt: Two.\n\nLund: Three.\n\nBrandt: Four.")
+    assert found.turns[0] == Turn(1, "Lund", f"One.\n\n{paragraph}")
+    assert speakers(found) == ["Lund", "Brandt", "Lund", "Brandt"]
+
+
+def test_a_label_of_one_letter_must_recur_or_be_named():
+    assert read("Memorandum for the Files\n\nJ. Porter left.\n\nHe slept.\n\nJ. Porter came.").turns == ()
+    assert read("Memorandum for the Files\n\nA. Wait.\n\nB. Talk.\n\nC. Go.\n\nA. Wait.\n\nB. Talk.").turns == ()
+    named = read("Memorandum of Conversation Between Mr. Dorn and Mr. Keller\n\nD. Wait.\n\nK. Talk.")
+    assert speakers(named) == ["D.", "K."]
+    recurring = read("D. Wait.\n\nK. Talk.\n\nD. Go.\n\nK. No.")
+    assert speakers(recurring) == ["D.", "K.", "D.", "K."]
+
+
+def test_one_label_named_in_the_title_is_enough():
+    found = read("Memorandum of Conversation Between President Fox and Mr. Hart\n\nPres.--Go.\n\nHe went.")
+    assert found.turns == (Turn(1, "Pres.", "Go.\n\nHe went."),)
+
+
+def test_two_turns_in_a_row_by_one_speaker_stay_two():
+    found = read("Lund: One.\n\nLund: Two.\n\nBrandt: Three.\n\nBrandt (cont'd): Four.\n\nBRANDT (continued) Five.")
+    assert [(turn.speaker, turn.text) for turn in found.turns] == [
+        ("Lund", "One."),
+        ("Lund", "Two."),
+        ("Brandt", "Three."),
+        ("Brandt", "Four."),
+        ("Brandt", "Five."),
+    ]
+    assert found.unread == ("(cont'd)", "(continued)")
+
+
+def test_a_short_exchange_without_a_title_is_speech_and_says_what_is_unsure():
+    found = read("Lund: One.\n\nBrandt: Two.")
+    assert speakers(found) == ["Lund", "Brandt"]
+    assert found.title is None
+    assert sum("occurs once" in warning for warning in found.warnings) == 2
+    assert any("no title" in warning for warning in found.warnings)
+
+
+def test_an_empty_turn_is_kept():
+    assert read("Lund--Go.\n\nBrandt--\n\nLund--Go.\n\nBrandt--No.").turns[1] == Turn(2, "Brandt", "")
+
+
+# --- notes -------------------------------------------------------------------------------------------------
+
+
+def noted(said: str, *notes: str) -> Memorandum:
+    return read("\n\n".join([f"Lund--{said}", "Brandt--Yes.", "Lund--No.", "Brandt--Yes.", *notes]))
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("We go.(1) Now.", "We go. Now."),
+        ("We go (1) now.", "We go now."),
+        ("We go.[1] Now.", "We go. Now."),
+        ("We go.1 Now.", "We go. Now."),
+        ("We go\u00b9 now.", "We go now."),
+        ("The ferry1 goes.", "The ferry goes."),
+        ("On October 241 we go.", "On October 24 we go."),
+        ("On October 24, 19621 we go.", "On October 24, 1962 we go."),
+        ("On October 451 we go.", "On October 451 we go."),
+    ],
+)
+def test_a_marker_is_lifted_out_of_its_turn(said, text):
+    found = noted(said, "1 A note. Back")
+    assert found.turns[0].text == text
+    assert found.notes == (Note(1, "A note.", (), None if said == text else 1),)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["On October 1 we go.", "No.1 goes.", "It is 12.1 miles.", "In 1961 we go.", "Article 5(1) holds.", "U1."],
+)
+def test_a_number_that_belongs_to_the_text_stays(said):
+    found = noted(said, "1 A note. Back")
+    assert found.turns[0].text == said or found.notes[0].turn == 1
+    if "(1)" not in said:
+        assert found.turns[0].text == said
+        assert "note 1 has no marker in the text" in found.warnings
+
+
+def test_the_glued_marker_is_preferred_to_an_enumeration():
+    found = noted("We (1) wait and (2) go.(1) So.", "1 A note. Back", "2 Another. Back")
+    assert found.turns[0].text == "We (1) wait and go. So."
+    assert [note.turn for note in found.notes] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "1 A note. Back",
+        "1. A note. Back",
+        "1. A note. \u21a9",
+        "1. A note.\u21a9\ufe0e",
+        "[1] A note. \u21a9",
+        "1) A note. [Back]",
+        "1 A note.",
+    ],
+)
+def test_the_ways_to_write_a_note(note):
+    assert noted("We go.(1) Now.", note).notes == (Note(1, "A note.", (), 1),)
+
+
+def test_a_note_of_two_paragraphs():
+    found = noted("We go.(1)", "1 The first.", "The second. Back", "Source: Box 2.")
+    assert found.notes == (Note(1, "The first.\n\nThe second.", (), 1),)
+    assert found.source == "Box 2."
+
+
+def test_a_source_that_is_a_note_of_two_paragraphs_loses_neither():
+    found = noted("We go.", "1. Source: Box 2.", "It is confidential. \u21a9")
+    assert (found.source, found.notes) == ("Box 2.\n\nIt is confidential.", ())
+
+
+def test_notes_at_the_foot_of_a_page_do_not_end_the_talk():
+    found = read(
+        "Lund--One.(1)\n\nBrandt--Two.\n\n1 A note. Back\n\nLund--Three.\n\nBrandt--Four.(1)\n\nMore.\n\n"
+        "1 Another. Back\n\nFoot"
+    )
+    assert [(note.text, note.turn) for note in found.notes] == [("A note.", 1), ("Another.", 4)]
+    assert found.turns[3].text == "Four.\n\nMore."
+    assert found.unread == ("Foot",)
+    assert "2 notes have the number 1" in found.warnings
+
+
+def test_a_note_without_text_and_a_marker_without_note_are_kept_and_reported():
+    found = noted("We go.(1) Now.(3)", "1 Back")
+    assert found.notes == (Note(1, "", (), 1),)
+    assert found.turns[0].text == "We go. Now.(3)"
+    assert found.warnings[-2:] == (
+        "note 1 has no text",
+        "the marker (3) in turn 1 has no note; it stays in the text",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "refers_to"),
+    [
+        ("Document 61.", ("Document 61",)),
+        ("Documents 61 and 62, and Document 61.", ("Document 61", "Document 62")),
+        ("Documents 3\u20135.", ("Document 3", "Document 4", "Document 5")),
+        ("Document 3, 1961.", ("Document 3",)),
+        ("Documents 1-99999.", ("Document 1", "Document 99999")),
+        ("Printed in vol. VI, Document 63.", ("vol. VI, Document 63",)),
+        ("The documents of 1961.", ()),
+    ],
+)
+def test_the_documents_a_note_points_at(text, refers_to):
+    assert noted("We go.(1)", f"1 {text} Back").notes[0].refers_to == refers_to
+
+
+def test_what_stands_under_the_source_is_no_speech():
+    found = noted("We go.", "Source: Box 2.", "Lund: Five.", "Contact: Nobody.")
+    assert len(found.turns) == 4
+    assert found.unread == ("Lund: Five.", "Contact: Nobody.")
+
+
+# --- where and when ----------------------------------------------------------------------------------------
+
+MAY_4 = dt.date(1960, 5, 4)
+
+
+@pytest.mark.parametrize(
+    ("dateline", "place", "date", "time", "zone"),
+    [
+        ("Washington, May 4, 1960, 11:15 p.m.", "Washington", MAY_4, dt.time(23, 15), "America/New_York"),
+        ("May 4, 1960, 11:15 p.m.", None, MAY_4, dt.time(23, 15), None),
+        ("Moscow, May 4, 1960", "Moscow", MAY_4, None, "Europe/Moscow"),
+        ("London, 4 May 1960, noon", "London", MAY_4, dt.time(12), "Europe/London"),
+        ("Paris, May 4th, 1960, midnight.", "Paris", MAY_4, dt.time(0), "Europe/Paris"),
+        ("Havana, May 4, 1960, 2315", "Havana", MAY_4, dt.time(23, 15), "America/Havana"),
+        ("Geneva, 4 May 1960 2015", "Geneva", MAY_4, dt.time(20, 15), "Europe/Zurich"),
+        ("New York, May 4, 1960, 12 p.m.", "New York", MAY_4, dt.time(12), "America/New_York"),
+        ("New York, May 4, 1960, 12:05 a.m.", "New York", MAY_4, dt.time(0, 5), "America/New_York"),
+        ("Washington, D.C., Wednesday, May 4, 1960", "Washington, D.C.", MAY_4, None, "America/New_York"),
+        ("The White House, Washington, May 4, 1960\u20149 A.M.", "The White House, Washington", MAY_4, dt.time(9),
+         "America/New_York"),
+        ("[Bonn,] 1960-05-04 23:15", "Bonn", MAY_4, dt.time(23, 15), "Europe/Berlin"),
+        ("May 4, 1960, Rome", "Rome", MAY_4, None, "Europe/Rome"),
+        ("11 p.m., May 4, 1960", None, MAY_4, dt.time(23), None),
+        ("Paris, Texas, May 4, 1960, 9 a.m.", "Paris, Texas", MAY_4, dt.time(9), None),
+        ("Sept. 4, 1960", None, dt.date(1960, 9, 4), None, None),
+        ("Cairo, the 4th of May, 1960", "Cairo", MAY_4, None, "Africa/Cairo"),
+        ("Washington, undated", "Washington", None, None, "America/New_York"),
+        ("Washington, May 4, 1960, 11-1 p.m.", "Washington", MAY_4, dt.time(11), "America/New_York"),
+        ("Washington, May 4-5, 1960", "Washington", MAY_4, None, "America/New_York"),
+    ],
+)  # fmt: skip
+def test_datelines(dateline, place, date, time, zone):
+    found = under(dateline)
+    assert (found.place, found.date, found.time, found.zone) == (place, date, time, zone)
+    assert len(found.turns) == 3
+    assert lost(dateline, found) == {}
+
+
+@pytest.mark.parametrize(
+    ("dateline", "unread", "warning"),
+    [
+        ("Washington, undated", (), "undated"),
+        ("Washington, February 30, 1960", ("February 30, 1960",), "there is no day 'February 30, 1960'"),
+        ("Washington, May 4, 9 a.m.", ("May 4",), "no year"),
+        ("May 4, 1960, 9 a.m.", (), "no place is given"),
+        ("Atlantis, May 4, 1960, 9 a.m.", (), "no time zone is known for 'Atlantis'"),
+        ("Washington, Monday, May 4, 1960", ("Monday",), "names Monday"),
+        ("Washington, May 4, 1960, 9:15", (), "24-hour clock"),
+        ("Washington, May 4, 1960, midnight", (), "start of the day"),
+        ("Washington, May 4, 1960, 9 a.m. Urgent", ("Urgent",), "'Urgent'"),
+        ("Washington, May 47, 1960", ("May 47, 1960",), "there is no day"),
+        ("Washington, May 241, 1960", ("1",), "no note has it"),
+        ("Washington, October 30, 1960, 1:30 a.m.", (), "clocks in Washington were changed"),
+    ],
+)
+def test_doubts_about_the_dateline_are_said(dateline, unread, warning):
+    found = under(dateline)
+    assert found.unread == unread
+    assert any(warning in each for each in found.warnings), found.warnings
+
+
+def test_a_written_zone_that_the_place_contradicts_leaves_the_instant_open():
+    assert under("Washington, May 4, 1960, 9 a.m. EDT").zone == "America/New_York"
+    contradicted = under("Washington, May 4, 1960, 9 a.m. GMT")
+    assert (contradicted.time, contradicted.zone, contradicted.instant) == (dt.time(9), None, None)
+    assert any("says GMT" in warning for warning in contradicted.warnings)
+
+
+def test_a_note_glued_to_the_date_of_the_dateline():
+    found = read("Memorandum of Conversation\n\nWashington, October 241, 1960\n\nText.\n\n1. A note. \u21a9")
+    assert (found.date, found.notes) == (dt.date(1960, 10, 24), (Note(1, "A note.", (), None),))
+    assert not any("marker" in warning or "note" in warning for warning in found.warnings)
+    with_two = read("Memorandum of Conversation\n\nWashington, May 45, 1960\n\nText.\n\n5. A note. \u21a9")
+    assert with_two.date == MAY_4
+
+
+def test_a_sentence_with_a_date_is_no_dateline():
+    found = read("Memorandum of Conversation\n\nOn May 4, 1960, the ferry left.\n\nIt came back.")
+    assert found.date is None
+    assert found.prose[0] == "On May 4, 1960, the ferry left."
+
+
+def test_the_date_may_stand_in_the_title_or_above_it():
+    in_title = read("Memorandum of Conversation, May 4, 1960\n\nText.")
+    assert in_title.date == MAY_4
+    assert any("from the title" in warning for warning in in_title.warnings)
+    above = read("Archive\nRome, May 4, 1960\nMemorandum for the Record\n\nText.")
+    assert (above.date, above.place, above.unread) == (MAY_4, "Rome", ("Archive",))
+
+
+# --- title and participants --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "participants"),
+    [
+        ("Memorandum of Conversation Between the President and Mr. Hart", "memorandum of conversation",
+         ("President", "Mr. Hart")),
+        ("MEMORANDUM OF CONVERSATION BETWEEN THE PRESIDENT AND MR. HART", "memorandum of conversation",
+         ("PRESIDENT", "MR. HART")),
+        ("Telephone Conversation Among Mr. Fox, Mr. Hart, and Mr. Lund, May 4, 1960", "telephone conversation",
+         ("Mr. Fox", "Mr. Hart", "Mr. Lund")),
+        ("Memorandum of Conversation Between the Head of Ports and Rivers (Fox) and Mr. Hart on Ferries",
+         "memorandum of conversation", ("Head of Ports and Rivers (Fox)", "Mr. Hart")),
+        ("Record of Conversation With Ambassador Okoro", "record of conversation", ("Ambassador Okoro",)),
+        ("Telegram From the Embassy in Peru to the Ministry of Ports", "telegram", ()),
+        ("Memorandum for the Files", "memorandum for the files", ()),
+        ("President Fox's Letter to Chairman Alvarez", "letter", ()),
+        ("Summary Record of the Seventh Meeting", "summary record", ()),
+    ],
+)  # fmt: skip
+def test_titles(title, kind, participants):
+    found = read(f"Archive of Ports\n{title}\n\nThey spoke at length.\n")
+    assert (found.title, found.kind, found.participants) == (title, kind, participants)
+    assert found.unread == ("Archive of Ports",)
+
+
+def test_a_title_of_no_known_kind_stands_above_the_dateline():
+    found = read("Archive\nThe Ferry Affair\nRome, May 4, 1960\n\nThey spoke.")
+    assert (found.title, found.kind, found.unread) == ("The Ferry Affair", None, ("Archive",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " \n\t\n", "wayout: 1\ntitle: a case\n", "\ufeff", "1. 2. 3.",
+     "They spoke.\n\nThey left.", "The letter was late."],
+)  # fmt: skip
+def test_a_text_without_title_and_turn_is_unreadable(text):
+    with pytest.raises(Unreadable, match=r"neither a title .* nor a turn .* first line"):
+        read(text)
+
+
+# --- what exists is valid ----------------------------------------------------------------------------------
+
+
+def test_a_memorandum_is_checked_at_birth():
+    with pytest.raises(ValueError, match="turn 2 stands where turn 1 belongs"):
+        Memorandum(turns=(Turn(2, "Lund", "One."),))
+    with pytest.raises(ValueError, match="note 1 stands in turn 3"):
+        Memorandum(notes=(Note(1, "A note.", (), 3),))
+    for zone in ("Mars/Olympus", "../etc", "America"):
+        with pytest.raises(ValueError, match="no time zone is called"):
+            Memorandum(zone=zone)
+
+
+def test_the_instant_needs_date_time_and_zone():
+    whole = {"date": MAY_4, "time": dt.time(9), "zone": "America/New_York"}
+    assert Memorandum(**whole).instant == dt.datetime(1960, 5, 4, 13, tzinfo=dt.UTC)
+    for key in whole:
+        assert Memorandum(**{**whole, key: None}).instant is None
+
+
+# --- nothing is lost ---------------------------------------------------------------------------------------
+
+WORD = re.compile(r"[^\W\d_]+|\d+")
+# Signs of the layout: what they say is said by the fields themselves.
+SIGNS = {"source", "back", "participants", "present", "date", "time", "place", "undated"}
+HOURS = {"a", "p", "m", "noon", "midnight", "of", "the", "th"}
+
+
+def words(text: str) -> Counter[str]:
+    return Counter(word.casefold() for word in WORD.findall(text))
+
+
+def lost(text: str, found: Memorandum) -> dict[str, int]:
+    """The words of `text`, with how many of each, that no field of `found` and nothing unread holds."""
+    fields = [found.title, found.place, found.source, *found.prose, *found.unread]
+    fields += [name for name in found.participants if name not in (found.title or "")]
+    fields += [part for turn in found.turns for part in (turn.speaker, turn.text)]
+    # A note's number stands twice in the text: at the note and where its marker is.
+    fields += [part for note in found.notes for part in (str(note.n), str(note.n), note.text)]
+    said = set(SIGNS)
+    if found.date:
+        said |= words(f"{found.date:%A %B %b %Y %m %d sept} {found.date.day}").keys() | HOURS
+    if found.time:
+        said |= words(f"{found.time:%H %M %H%M %I} {found.time.hour} {found.time.hour % 12 or 12}").keys() | HOURS
+    missing = words(text) - sum((words(field) for field in fields if field), Counter())
+    return {word: n for word, n in missing.items() if word not in said}
+
+
+@pytest.mark.parametrize("name", FIXTURES)
+def test_every_word_of_a_memorandum_is_in_a_field_or_unread(name):
+    missing = lost(FIXTURES[name], read(FIXTURES[name]))
+    # The number of the note that is the source stands at the note and at the title.
+    assert missing == ({"1": 2} if name == "web" else {})
+
+
+@pytest.mark.parametrize("name", FIXTURES)
+def test_bytes_that_only_look_different_make_no_difference(name):
+    text = FIXTURES[name]
+    plain = read(text)
+    assert read("\ufeff" + text.replace("\n", "\r\n")) == plain
+    assert read(text.replace(" ", "\u00a0")) == plain
+    assert read(text.replace(" ", " \t ").replace("\n\n", "\n \t\n\n")) == plain
+
+
+NAMES = st.sampled_from(["Lund", "Brandt", "Min.", "Secretary", "Okoro"])
+SENTENCES = st.lists(
+    st.sampled_from(
+        ["We wait.", "The ferry: gone.", "What then?", "It is 12.5 miles (so).", "Mr. Hart left -- no.", "Ah . . ."]
+    ),
+    min_size=1,
+    max_size=4,
+).map(" ".join)  # fmt: skip
+
+
+@st.composite
+def layouts(draw: st.DrawFn) -> tuple[str, Memorandum]:
+    """A text and what should be read from it."""
+    mark = draw(st.sampled_from(["--", "\u2014", ": ", " -- "]))
+    gap = draw(st.sampled_from(["\n\n", "\n\n\n", "\r\n\r\n"]))
+    said = draw(st.lists(st.tuples(NAMES, SENTENCES, st.booleans()), min_size=2, max_size=8))
+    said += said[:]  # every label recurs
+    noted_turns = draw(st.sets(st.integers(0, len(said) - 1), max_size=3))
+    ends = draw(st.sampled_from([" Back", " \u21a9"]))
+    head, foot = draw(st.booleans()), draw(st.booleans())
+    date = draw(st.dates(dt.date(1950, 1, 1), dt.date(1990, 12, 31)))
+    blocks = [
+        *(["Some Archive"] if head else []),
+        "Memorandum of Conversation",
+        f"Tokyo, {date.day} {date:%B %Y}, noon",
+    ]
+    turns, notes = [], []
+    for i, (speaker, text, more) in enumerate(said):
+        if i in noted_turns:
+            notes.append(Note(len(notes) + 1, f"See Document {i}.", (f"Document {i}",), i + 1))
+        marker = f"({len(notes)})" if i in noted_turns else ""
+        blocks += [f"{speaker}{mark}{text}{marker}", *(["So it goes on."] if more else [])]
+        turns.append(Turn(i + 1, speaker, f"{text}\n\nSo it goes on." if more else text))
+    blocks += [f"{note.n} {note.text}{ends}" for note in notes]
+    blocks += ["Source: Some Box, Lot 7.", *(["9 Quay Street"] if foot else [])]
+    expected = Memorandum(
+        title="Memorandum of Conversation",
+        kind="memorandum of conversation",
+        date=date,
+        time=dt.time(12),
+        zone="Asia/Tokyo",
+        place="Tokyo",
+        turns=tuple(turns),
+        notes=tuple(notes),
+        source="Some Box, Lot 7.",
+        unread=(*(["Some Archive"] if head else []), *(["9 Quay Street"] if foot else [])),
+    )
+    return gap.join(blocks), expected
+
+
+@settings(max_examples=200, deadline=None)
+@given(layouts())
+def test_any_memorandum_of_this_shape_is_read_as_it_was_meant(layout):
+    text, expected = layout
+    assert read(text) == expected
+
+
+PIECES = st.sampled_from(
+    [*"\n\n\n :.-()[]1279", "\n\n", "--", "\u2014", "(1)", "\u21a9", " Back", "Source: ",
+     "Participants:", "Between ", "Memorandum of Conversation ",
+     "October 241", "May 4, 1960", "11:15 p.m.", "12 to 1 a.m.", "undated", "K: ", "D. ",
+     "Lund", "(con't.)", "Documents 1-9", "[Page 2]", "Date: ",
+     "Place: ", "\u017fep 1, 1962", "\u0661", "\u00b2", "\x00",
+     "\ud800", "\u2028"]
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(PIECES | st.text(max_size=8), max_size=40).map("".join))
+def test_no_text_raises_anything_but_unreadable(text):
+    try:
+        found = read(text)
+    except Unreadable:
+        return
+    assert found.title or found.turns
+    assert found.instant is None or found.instant.tzinfo is not None
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(sorted(FIXTURES)), st.integers(0, 30), st.text("abc XYZ.,:;-\n", max_size=30))
+def test_words_put_into_a_memorandum_are_not_lost(name, at, extra):
+    lines = FIXTURES[name].splitlines(keepends=True)
+    text = "".join([*lines[:at], extra + "\n", *lines[at:]])
+    try:
+        found = read(text)
+    except Unreadable:
+        return
+    assert set(lost(extra, found)) == set()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["a" * 100_000, "(" * 100_000, "[Page " * 16_000, "1 " * 50_000, "- " * 50_000 + "x", "October 2" * 11_000,
+     "Documents 1" + ", 1" * 30_000, "x(1)" * 25_000, "." + "\u201d" * 100_000, " and " * 20_000,
+     "K: Hi.\n" * 15_000],
+    ids=lambda line: line[:12].strip(),
+)  # fmt: skip
+def test_a_very_long_line_is_read_in_linear_time(line):
+    start = perf_counter()
+    read(f"Memorandum of Conversation Between Kay and Lund\n\nK: {line}\n\n1 Document 5. Back")
+    assert perf_counter() - start < 5  # a quadratic rule takes minutes, a linear one a tenth of a second
