@@ -6,7 +6,8 @@ BIN := $(VENV)/bin
 .PHONY: brief test lint verify bench schema clean
 
 brief: $(VENV)/installed
-	$(BIN)/wayout brief --html brief.html
+	$(BIN)/wayout compare cuba-1962
+	$(BIN)/wayout brief cuba-1962 --html brief.html
 
 test: $(VENV)/installed-dev lint
 	$(BIN)/python -m pytest -n auto

@@ -14,7 +14,12 @@ NIGHT = "cuba-1962"
 
 def wayout(*args, **options):
     return subprocess.run(
-        [sys.executable, "-m", "wayout", *map(str, args)], capture_output=True, text=True, timeout=60, check=False, **options
+        [sys.executable, "-m", "wayout", *map(str, args)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        **options,
     )
 
 
@@ -218,13 +223,17 @@ def test_rankings_are_read_back_in_sentences():
     assert done.returncode == 0
     assert "US (United States) sees 20 states on 10 levels" in done.stdout
     assert "First of all, it wants: enforce or hold (16 of 20 states)" in done.stdout
-    assert "Best:  enforce, talk, hold, verify (YYYYN) = enforce, talk, hold, verify, request (YYYYY)" in done.stdout
+    assert (
+        "Best:  enforce, talk, hold, verify (YYYYN) = enforce, talk, hold, verify, request (YYYYY)" in done.stdout
+    )
     assert "UN (Acting Secretary-General) is indifferent between all 20 states." in done.stdout
 
 
 def test_a_reader_that_goes_away_is_no_failure():
     command = f'"{sys.executable}" -m wayout brief | head -1'
-    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, timeout=60, check=False
+    )
     assert "Traceback" not in done.stderr
     assert done.stdout.startswith("The night")
 
@@ -232,7 +241,10 @@ def test_a_reader_that_goes_away_is_no_failure():
 def test_an_interruption_exits_130(scenario_file):
     options = ", ".join(f"o{n}: {{}}" for n in range(14))
     others = ", ".join(f"p{n}: {{}}" for n in range(4))
-    text = f"decision_makers:\n  A: {{options: {{{options}}}, preferences: [o1]}}\n  B: {{options: {{{others}}}, preferences: [p1]}}\n"
+    text = (
+        f"decision_makers:\n  A: {{options: {{{options}}}, preferences: [o1]}}\n"
+        f"  B: {{options: {{{others}}}, preferences: [p1]}}\n"
+    )
     running = subprocess.Popen(
         [sys.executable, "-m", "wayout", "stability", str(scenario_file(text))],
         stdout=subprocess.PIPE,

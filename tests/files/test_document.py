@@ -90,8 +90,33 @@ def test_any_text_is_read_or_refused(text):
             st.lists(part, max_size=3),
             st.dictionaries(
                 st.sampled_from(
-                    "wayout states decision_makers A B options x preferences ranking face infeasible status_quo clock "
-                    "start lines ships channels hours plans steps record citation source variants moves".split()
+                    [
+                        "wayout",
+                        "states",
+                        "decision_makers",
+                        "A",
+                        "B",
+                        "options",
+                        "x",
+                        "preferences",
+                        "ranking",
+                        "face",
+                        "infeasible",
+                        "status_quo",
+                        "clock",
+                        "start",
+                        "lines",
+                        "ships",
+                        "channels",
+                        "hours",
+                        "plans",
+                        "steps",
+                        "record",
+                        "citation",
+                        "source",
+                        "variants",
+                        "moves",
+                    ]
                 ),
                 part,
                 max_size=4,

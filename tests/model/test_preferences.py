@@ -2,10 +2,10 @@ import random
 from itertools import product
 
 import pytest
-from worlds import option_form, statements
 
 from wayout.model import Graph, ModelError, Option, Ranked
 from wayout.model.preferences import payoffs, tiers
+from worlds import option_form, statements
 
 ABC = [Option("a", 0), Option("b", 0), Option("c", 0)]
 

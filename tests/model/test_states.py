@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
-from worlds import option_form
 
 from wayout.model import Conflict, Graph, ModelError, Option, OptionForm, parse
+from worlds import option_form
 
 
 def test_option_j_is_bit_j_and_letter_j():

@@ -5,13 +5,13 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from oracles import matrix_method as oracle
-from worlds import conflict, face, option_form, statements
 
 import wayout
+from oracles import matrix_method as oracle
 from wayout.model import Conflict, DecisionMaker, FaceRule, Graph, Option, OptionForm
 from wayout.offers import CONDITIONS, needs, no_agreement, outcome, ways_out
 from wayout.stability import Definitions
+from worlds import conflict, face, option_form, statements
 
 NIGHT = "cuba-1962"
 
@@ -330,7 +330,7 @@ class Truth:
     def __init__(self, mask):
         self.mask = mask
 
-    def truth(self, column):  # noqa: ARG002
+    def truth(self, column):
         return self.mask
 
 

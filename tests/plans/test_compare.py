@@ -57,11 +57,18 @@ def test_each_hinge_really_changes_the_finding(night):
 
 
 def test_statements_that_are_no_hinge_can_be_swapped_without_effect(night):
-    hinged = {(h.belief.dm, h.belief.place) for h in row(compare(night), "request_300").hinges if h.belief.change == "swap"}
+    hinged = {
+        (h.belief.dm, h.belief.place)
+        for h in row(compare(night), "request_300").hinges
+        if h.belief.change == "swap"
+    }
     for at in range(5):
         if (1, at) not in hinged:
             again = wayout.load(NIGHT, settings=[f"USSR.preferences[{at + 1}].place={at + 2}"])
-            assert row(compare(again), "request_300").outcome.finding == row(compare(night), "request_300").outcome.finding
+            assert (
+                row(compare(again), "request_300").outcome.finding
+                == row(compare(night), "request_300").outcome.finding
+            )
 
 
 def test_the_clock_of_the_night(night):

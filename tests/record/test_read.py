@@ -339,6 +339,7 @@ def test_the_memorandum_of_24_october_1962():
         ("Under Secretary (Hart):", "Under Secretary (Hart)"),
         ("O\u2019Neill:", "O\u2019Neill"),
         ("Secretary of State:", "Secretary of State"),
+        ("U.S. Ambassador:", "U.S. Ambassador"),
         ("\u00c9mile \u2014", "\u00c9mile"),
     ],
 )
@@ -410,6 +411,36 @@ def test_a_short_exchange_without_a_title_is_speech_and_says_what_is_unsure():
     assert found.title is None
     assert sum("occurs once" in warning for warning in found.warnings) == 2
     assert any("no title" in warning for warning in found.warnings)
+
+
+def test_speech_may_start_like_a_note_or_a_source():
+    found = read("Lund: Source: nobody.\n\nBrandt: 1 ferry. Back\n\nLund: Notes:\n\nBrandt: No.")
+    assert [turn.text for turn in found.turns] == ["Source: nobody.", "1 ferry. Back", "Notes:", "No."]
+
+
+def test_a_numbered_paragraph_inside_the_talk_is_speech():
+    found = read("Lund: Two things.(1)\n\n1 Wait.\n\nBrandt: Yes.\n\nLund: So.\n\nBrandt: So.\n\n1 A note. Back")
+    assert found.turns[0].text == "Two things.\n\n1 Wait."
+    assert found.notes == (Note(1, "A note.", (), 1),)
+
+
+def test_a_page_mark_leaves_the_words_as_they_were():
+    found = read(
+        "Lund: One[Page 2], two [Page 3]three[Page 4]four.\n\n[Page 5]Brandt: five [Page iv].\n\nLund: Six.\n\n"
+        "[facsimile page 7]\n\nand seven.\n\nBrandt: [Page]"
+    )
+    assert [turn.text for turn in found.turns] == ["One, two three four.", "five .", "Six.\n\nand seven.", "[Page]"]
+    assert len(found.unread) == 6
+
+
+def test_a_page_break_inside_a_sentence_parts_no_paragraphs():
+    found = read("Lund: One and\n\n[Page 2]\n\ntwo.\n\nBrandt: No.\n\nLund: So.")
+    assert found.turns[0].text == "One and two."
+
+
+def test_a_rule_is_no_speech():
+    found = read("Lund: One.\n\nBrandt: Two.\n\n* * *\n\nNotes\n\n1 A note. Back")
+    assert (found.turns[1].text, found.unread) == ("Two.", ("* * *", "Notes"))
 
 
 def test_an_empty_turn_is_kept():
@@ -514,7 +545,7 @@ def test_a_note_without_text_and_a_marker_without_note_are_kept_and_reported():
     [
         ("Document 61.", ("Document 61",)),
         ("Documents 61 and 62, and Document 61.", ("Document 61", "Document 62")),
-        ("Documents 3\u20135.", ("Document 3", "Document 4", "Document 5")),
+        ("Documents 40\u201342.", ("Document 40", "Document 41", "Document 42")),
         ("Document 3, 1961.", ("Document 3",)),
         ("Documents 1-99999.", ("Document 1", "Document 99999")),
         ("Printed in vol. VI, Document 63.", ("vol. VI, Document 63",)),
@@ -560,6 +591,10 @@ MAY_4 = dt.date(1960, 5, 4)
         ("Washington, undated", "Washington", None, None, "America/New_York"),
         ("Washington, May 4, 1960, 11-1 p.m.", "Washington", MAY_4, dt.time(11), "America/New_York"),
         ("Washington, May 4-5, 1960", "Washington", MAY_4, None, "America/New_York"),
+        ("Washington, May 4, 1960, 11 p.m. to 1 a.m.", "Washington", MAY_4, dt.time(23), "America/New_York"),
+        ("Washington, May 4, 1960, 25 to 4 p.m.", "Washington", MAY_4, None, "America/New_York"),
+        ("Rio de Janeiro, May 4, 1960", "Rio de Janeiro", MAY_4, None, None),
+        ("May 4, 1960, 9 a.m. Urgent", None, MAY_4, dt.time(9), None),
     ],
 )  # fmt: skip
 def test_datelines(dateline, place, date, time, zone):
@@ -607,10 +642,52 @@ def test_a_note_glued_to_the_date_of_the_dateline():
     assert with_two.date == MAY_4
 
 
-def test_a_sentence_with_a_date_is_no_dateline():
-    found = read("Memorandum of Conversation\n\nOn May 4, 1960, the ferry left.\n\nIt came back.")
-    assert found.date is None
-    assert found.prose[0] == "On May 4, 1960, the ferry left."
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "On May 4, 1960, the ferry left.",
+        "May 4, 1960 was a fine day.",
+        "May 4, 1960, The Ferry Of Lund And Brandt Left.",
+        "Ferries of May 4, 1960",
+        "11 Ferries, May 4, 1960",
+        "The Ferry That Left The Harbour Of Old Port Royal, May 4, 1960",
+    ],
+)
+def test_a_sentence_with_a_date_is_no_dateline(sentence):
+    found = read(f"Memorandum of Conversation\n\nThey spoke.\n\n{sentence}\n\nIt came back.")
+    assert (found.date, found.prose[1]) == (None, sentence)
+    assert read(f"Memorandum of Conversation\n\n{sentence}\n\nIt came back.").date is None
+
+
+def test_only_the_words_of_a_heading_open_its_entries():
+    found = read("Memorandum for the Record\n\ntime\n\nwith the ferry gone, they spoke.\n\nDate: unknown")
+    assert found.title == "Memorandum for the Record"
+    assert found.prose == ("time", "with the ferry gone, they spoke.", "Date: unknown")
+
+
+def test_a_title_ends_with_its_paragraph():
+    found = read("Memorandum of Conversation\n\nwith the ferry gone, they spoke.")
+    assert (found.title, found.prose) == ("Memorandum of Conversation", ("with the ferry gone, they spoke.",))
+
+
+def test_a_list_of_participants_ends_where_something_else_starts():
+    people = "Participants:\nMr. Fox\nMr. Hart\n"
+    for line in ("Place: Rome", "Rome, May 4, 1960", "Source: Box 1."):
+        found = read(f"Memorandum of Conversation\n\n{people}{line}\n\nThey spoke.")
+        assert found.participants == ("Mr. Fox", "Mr. Hart")
+        assert found.place == "Rome" or found.source == "Box 1."
+        assert found.prose == ("They spoke.",)
+    spaced = read("Memorandum of Conversation\n\nParticipants\n\nMr. Fox\n\nMr. Hart, Jr.\n\nFox: Go.\n\nHart: No.")
+    assert spaced.participants == ("Mr. Fox", "Mr. Hart, Jr.")
+    assert speakers(spaced) == ["Fox", "Hart"]
+
+
+def test_entries_may_have_their_values_on_the_next_line():
+    found = read(
+        "Memorandum of Conversation\n\nDate\nMay 4, 1960\n\nPLACE:\nRome\n\nSubject:\nFerries\n\nThey spoke."
+    )
+    assert (found.date, found.place, found.unread) == (MAY_4, "Rome", ("Subject:", "Ferries"))
+    assert found.prose == ("They spoke.",)
 
 
 def test_the_date_may_stand_in_the_title_or_above_it():
@@ -640,6 +717,11 @@ def test_the_date_may_stand_in_the_title_or_above_it():
         ("Memorandum for the Files", "memorandum for the files", ()),
         ("President Fox's Letter to Chairman Alvarez", "letter", ()),
         ("Summary Record of the Seventh Meeting", "summary record", ()),
+        ("Record of conversation with ambassadors Okoro and Lund", "record of conversation",
+         ("ambassadors Okoro", "Lund")),
+        ("Memorandum of Conversation.", "memorandum of conversation", ()),
+        ("Memorandum of Conversation Between Mr. Fox and Mr. Hart, Jr.", "memorandum of conversation",
+         ("Mr. Fox", "Mr. Hart, Jr.")),
     ],
 )  # fmt: skip
 def test_titles(title, kind, participants):

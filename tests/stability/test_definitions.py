@@ -4,8 +4,8 @@ import os
 
 import numpy as np
 import pytest
-from oracles import matrix_method as oracle
 
+from oracles import matrix_method as oracle
 from wayout.model import Conflict, DecisionMaker, Graph, Option, OptionForm
 from wayout.stability import CONCEPTS, Definitions, analyse
 
@@ -20,7 +20,7 @@ class Seen:
     def __init__(self, mask):
         self.mask = mask
 
-    def truth(self, column):  # noqa: ARG002
+    def truth(self, column):
         return self.mask
 
 

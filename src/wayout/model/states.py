@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from wayout.model.statements import Mask, Statement
 
@@ -235,6 +234,6 @@ StateSpace = OptionForm | Graph
 
 def column(options: int, j: int) -> Mask:
     """Where bit j is on, over the 2**options codes."""
-    codes: npt.NDArray[np.int64] = np.arange(1 << options, dtype=np.int64)
-    on: Mask = (codes >> j & 1).astype(bool)
+    on = np.zeros(1 << options, dtype=bool)
+    on.reshape(-1, 2, 1 << j)[:, 1] = True
     return on

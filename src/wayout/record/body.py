@@ -125,8 +125,7 @@ def set_aside(blocks: Sequence[Block]) -> tuple[Block, ...]:
     and the footer: text after the last note or source that has the body above it.
     """
     turns = [i for i, block in enumerate(blocks) if block.sort is Sort.TURN]
-    body = next((i for i, block in enumerate(blocks) if block.sort in (Sort.TURN, Sort.TEXT)), len(blocks))
-    ends = [i for i, block in enumerate(blocks) if block.sort in (Sort.NOTE, Sort.SOURCE) and i > body]
+    ends = [i for i, block in enumerate(blocks) if block.sort in (Sort.NOTE, Sort.SOURCE)]
     foot = ends[-1] if ends and is_foot(blocks, ends[-1], turns) else len(blocks)
     source = next((i for i, block in enumerate(blocks) if block.sort is Sort.SOURCE), None)
     out = []

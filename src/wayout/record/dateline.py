@@ -232,7 +232,13 @@ def is_place(text: str) -> bool:
     words = text.replace(",", " ").strip("[]( )").split()
     if not words:
         return True
-    if len(words) > 8 or words[0].lower() in NO_PLACE or any(c.isdigit() for c in text) or ":" in text:
+    if (
+        len(words) > 8
+        or words[0].lower() in NO_PLACE
+        or words[-1].lower() in PARTICLES
+        or any(c.isdigit() for c in text)
+        or ":" in text
+    ):
         return False
     return all(word.strip("[](").lower() in PARTICLES or word.strip("[](")[:1].isupper() for word in words)
 
@@ -262,7 +268,7 @@ def zone_of(place: str) -> str | None:
     parts = [part.strip(" []()").lower().removeprefix("the ") for part in place.split(",")]
     for zone, (places, beyond) in ZONES.items():
         inner = len(parts)
-        while inner and parts[inner - 1] in beyond and parts[inner - 1] not in places:
+        while inner and parts[inner - 1] in beyond:
             inner -= 1
         if inner and parts[inner - 1] in places:
             return zone

@@ -169,12 +169,13 @@ def entry(text: str) -> tuple[str, str] | None:
 
 
 def first_dateline(lines: Sequence[Line], start: int) -> int | None:
-    """The index of the first dateline within the window below `start`, if no long text stands before it."""
+    """The index of the first dateline within the window below `start`, if no sentence stands before it."""
     for i, line in enumerate(lines[start : start + WINDOW], start):
-        if len(line.text) > LONGEST_TITLE:
-            return None
         if read_dateline(line.text):
             return i
+        ended = line.text.endswith((".", "?", "!")) and not SHORT_END.search(line.text)
+        if len(line.text) > LONGEST_TITLE or (ended and not line.text.isupper() and not is_entry(line.text)):
+            return None
     return None
 
 
@@ -269,8 +270,8 @@ def parties(title: str) -> tuple[str, ...]:
     for joint in chosen(joints, who, match["how"].lower()):
         pieces.append(who[last : joint.start()])
         last = joint.end()
-    names = [ARTICLE.sub("", piece.strip(" ,")).rstrip(".:;") for piece in (*pieces, who[last:])]
-    return tuple(name for name in names if name)
+    names = [ARTICLE.sub("", piece.strip(" ,:;")) for piece in (*pieces, who[last:])]
+    return tuple(name if SHORT_END.search(name) else name.rstrip(".") for name in names if name)
 
 
 def chosen(joints: list[re.Match[str]], who: str, how: str) -> list[re.Match[str]]:

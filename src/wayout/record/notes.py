@@ -40,7 +40,7 @@ def markers(unit: int, text: str) -> list[Marker]:
         before = text[match.start() - 1 : match.start()]
         glued = not match[0].startswith(" ") and before != "" and not before.isspace() and not before.isdigit()
         n = int((match["n"] or match["s"]).translate(SUPERSCRIPT))
-        found.append(Marker(n, unit, *match.span(), 0 if glued or match["s"] else 2))
+        found.append(Marker(n, unit, *match.span(), 0 if glued else 2))
     for match in GLUED.finditer(text):
         before = text[max(0, match.start() - 8) : match.start("n")]
         decimal = not match["word"].isalpha() and before[-2:-1].isdigit()

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from wayout.clock import Latency, local
-from wayout.model import Conflict, DecisionMaker, Prioritised, Ranked
+from wayout.model import Conflict, Prioritised, Ranked
 from wayout.offers import Need, Offers, needs, ways_out
 from wayout.plans import NO_EVIDENCE, Comparison, Scenario, compare
 from wayout.record.evidence import in_full
 from wayout.report.draft import Draft, draft
-from wayout.report.words import listed, name, premise_words, states_words, the
+from wayout.report.words import in_sentence, listed, premise_words, states_words
 from wayout.stability import Result, analyse
 
 
@@ -113,17 +113,19 @@ def _exit_sentence(conflict: Conflict, offers: Offers) -> str:
     count = "There is one way out" if len(ways) == 1 else f"There are {len(ways)} ways out"
     acts = set.intersection(*(set(way.third_party) for way in ways))
     helped = (
-        f"; each needs {listed(f'`{act}`' for act in sorted(acts))} by {_actors(conflict, acts)}" if acts else ""
+        f"; {'it' if len(ways) == 1 else 'each'} needs {listed(f'`{act}`' for act in sorted(acts))} by {_actors(conflict, acts)}"
+        if acts
+        else ""
     )
     movers = {way.joint for way in ways}
     together = next(iter(movers)) if len(movers) == 1 else ()
-    moved = f", then {listed(the(name(conflict, i)) for i in together)} moving together" if together else ""
+    moved = f", then {listed(in_sentence(conflict, i) for i in together)} moving together" if together else ""
     return f"{count}{helped}{moved}."
 
 
 def _actors(conflict: Conflict, acts: Iterable[str]) -> str:
     owners = {option.owner for option in getattr(conflict.space, "options", ()) if option.key in set(acts)}
-    return listed(the(name(conflict, i)) for i in sorted(owners)) if owners else "a third party"
+    return listed(in_sentence(conflict, i) for i in sorted(owners)) if owners else "a third party"
 
 
 def _need_sentence(conflict: Conflict, need: Need) -> str:
@@ -163,8 +165,8 @@ def _caveats(scenario: Scenario, offers: Offers | None) -> Iterator[str]:
 
 def _inputs(scenario: Scenario) -> Iterator[Input]:
     if scenario.conflict is not None:
-        for dm in scenario.conflict.decision_makers:
-            yield from _beliefs(scenario, dm)
+        for i in range(len(scenario.conflict.decision_makers)):
+            yield from _beliefs(scenario, scenario.conflict, i)
     clock = scenario.clock
     if clock is None:
         return
@@ -192,16 +194,17 @@ def _inputs(scenario: Scenario) -> Iterator[Input]:
     yield from dict.fromkeys(steps)  # plans share steps
 
 
-def _beliefs(scenario: Scenario, dm: DecisionMaker) -> Iterator[Input]:
+def _beliefs(scenario: Scenario, conflict: Conflict, i: int) -> Iterator[Input]:
+    dm, title = conflict.decision_makers[i], name(conflict, i)
     match dm.preferences:
         case Prioritised(statements):
             for place, statement in enumerate(statements, start=1):
-                what = f"{dm.title}, preference {place}"
+                what = f"{title}, preference {place}"
                 yield _input(scenario, what, statement.text, "preference", dm.key, statement.text)
         case Ranked(tiers):
-            yield _input(scenario, f"{dm.title}, ranking", f"{len(tiers)} levels, as in the file", "dm", dm.key)
+            yield _input(scenario, f"{title}, ranking", f"{len(tiers)} levels, as in the file", "dm", dm.key)
     for rule in dm.face:
-        yield _input(scenario, f"{dm.title}, face", rule.text, "face", dm.key, rule.avoid or rule.text)
+        yield _input(scenario, f"{title}, face", rule.text, "face", dm.key, rule.avoid or rule.text)
 
 
 def _input(scenario: Scenario, what: str, value: str, *thing: str) -> Input:

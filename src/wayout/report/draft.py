@@ -7,7 +7,7 @@ from wayout.model import Conflict, OptionForm
 from wayout.offers import Offers, WayOut
 from wayout.plans import Comparison, Row, Scenario
 from wayout.report.templates import template
-from wayout.report.words import listed, move_words, name, the
+from wayout.report.words import deeds, in_sentence, listed, name
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,15 @@ def draft(scenario: Scenario, offers: Offers, comparison: Comparison) -> Draft |
     way = ways[row.plan.offer] if row and row.plan.offer is not None else offers.ways_out[0]
     sides = [name(conflict, i) for i in _parties(conflict, way)]
     to = (
-        listed(name(conflict, i) for i in conflict.third_parties if _acts(conflict, way, i))
+        listed(name(conflict, i) for i in conflict.third_parties if _deeds(conflict, way, i))
         if way.third_party
         else None
     )
     text = template("message.txt").render(
-        acts=[title for i in conflict.third_parties for title in _acts(conflict, way, i)],
-        promises=[(the(name(conflict, i)), _promise(conflict, way, i)) for i in _parties(conflict, way)],
+        acts=[title for i in conflict.third_parties for title in _deeds(conflict, way, i)],
+        promises=[(in_sentence(conflict, i), listed(_deeds(conflict, way, i))) for i in _parties(conflict, way)],
         joint=bool(way.joint),
-        kept=[(the(name(conflict, i)), kept) for i in conflict.principals if (kept := _kept(conflict, way, i))],
+        kept=[(in_sentence(conflict, i), kept) for i in conflict.principals if (kept := _kept(conflict, way, i))],
         listed=listed,
     )
     paragraphs = tuple(" ".join(part.split()) for part in text.split("\n\n") if part.strip())
@@ -67,21 +67,11 @@ def _parties(conflict: Conflict, way: WayOut) -> list[int]:
     return asked[1:] + asked[:1] if len(asked) > 1 and asked[0] == conflict.principals[0] else asked
 
 
-def _acts(conflict: Conflict, way: WayOut, dm: int) -> list[str]:
-    """What a third party is to do, each act as a phrase."""
-    space = conflict.space
-    start = way.path[0].start if way.path else way.state
-    if not isinstance(space, OptionForm):
-        return [move_words(conflict, dm, step.start, step.end) for step in way.path if dm in step.by]
-    return [
-        option.title if way.state >> space.index(option.key) & 1 else f"no longer {option.title}"
-        for option in space.changed(start, way.state)
-        if option.owner == dm
-    ]
-
-
-def _promise(conflict: Conflict, way: WayOut, dm: int) -> str:
-    return listed(_acts(conflict, way, dm))
+def _deeds(conflict: Conflict, way: WayOut, dm: int) -> list[str]:
+    """What a decision maker is to do on the way out, each deed as a phrase."""
+    if isinstance(conflict.space, OptionForm):
+        return deeds(conflict, dm, way.path[0].start if way.path else way.state, way.state)
+    return [deed for step in way.path if dm in step.by for deed in deeds(conflict, dm, step.start, step.end)]
 
 
 def _kept(conflict: Conflict, way: WayOut, dm: int) -> str | None:
@@ -100,7 +90,7 @@ def _open(conflict: Conflict, way: WayOut) -> tuple[str, ...]:
         return ()
     unseen = [space.options[space.index(key)] for key in way.unverified]
     return tuple(
-        f"Nothing here lets others see whether {the(name(conflict, option.owner))} keeps to this: {option.title}."
+        f"Nothing here lets others see whether {in_sentence(conflict, option.owner)} keeps to this: {option.title}."
         for option in unseen
     )
 

@@ -8,23 +8,24 @@ from typing import Literal
 
 from wayout.clock import ClockError, Position, by_daylight, daylight, local, zone_of
 from wayout.clock.clock import Clock
-from wayout.plans import Comparison, Milestone, Row, Scenario, Span, Timing
+from wayout.plans import Comparison, Milestone, Row, Scenario, Timing
 from wayout.report import svg
+from wayout.report.rows import moment
 from wayout.report.svg import LINE, Markup
 
 LEFT, RIGHT = 14.0, svg.WIDTH - 14.0
-AXIS = 44.0  # where the rows begin
+TITLE = 20.0
 BAR = 16.0
-FAN = 6.0
-TICK_ROOM = 44.0
+FAN = 7.0
 LANES = 24  # more labels than this on one side of a row are not to be expected
-NIGHTS_WITHIN = timedelta(days=14)
+TICK_ROOM, DAY_ROOM, YEAR_ROOM = 44.0, 56.0, 92.0
+TICK_HOURS = (1, 2, 3, 4, 6, 12)
 FARTHEST_CONTACT = 3.0  # as a multiple of the time the words take; a later contact stands at the edge
-SHIP_ROOM = 13.0
+NIGHTS_WITHIN = timedelta(days=14)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
-NIGHT = "#E9EBEF"
-GRID = "#D3D3D3"
+NIGHT = "#E8EAEF"
+GRID = "#CFCFCF"
 
 Side = Literal["start", "end"]
 
@@ -41,30 +42,32 @@ class Axis:
         share = (instant - self.start) / (self.end - self.start)
         return LEFT + (RIGHT - LEFT) * min(max(share, 0.0), 1.0)
 
-    def holds(self, instant: datetime) -> bool:
-        """The instant lies between the edges."""
-        return self.start <= instant <= self.end
+    @property
+    def hour(self) -> float:
+        """How wide an hour is."""
+        return (RIGHT - LEFT) * (HOUR / (self.end - self.start))
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Words that belong to a place on the row; `sign` is room left at that place for a sign."""
+    """Words that belong to a place on the bars, with room for a sign of that half width at the place."""
 
     at: float
     words: str
     full: str
     kind: Literal["contact", "milestone", "step"]
+    bar: int = 0
     sign: float = 0.0
 
     @property
-    def width(self) -> float:
-        """At least how wide the words are."""
-        return svg.width_of(self.words, bold=self.kind != "step")
+    def room(self) -> float:
+        """How wide the sign and the words are at most."""
+        return 2 * self.sign + 3 + svg.width_of(self.words, bold=self.kind != "step")
 
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A label in its lane (0 is next to the bars), from `left` to `right`; it is aligned to that side."""
+    """A label in its lane (0 is next to the bars), from `left` to `right`; its sign is at that side."""
 
     label: Label
     lane: int
@@ -75,22 +78,28 @@ class Laid:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A step as a bar from its median begin to its median end, with its 10 and 90 % ends."""
+    """A step as a bar, with its 10 and 90 % ends as a fan, each in its lane; `inside` is where its words fit."""
 
-    span: Span
     left: float
     right: float
     early: float
     late: float
-    words: str
-    full: str
     lane: int
     fan: int
+    words: str
+    full: str
+    reaches: str | None
+    inside: float | None
+
+    @property
+    def spread(self) -> bool:
+        """Its end is not certain."""
+        return self.late > self.early
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """One plan laid out: its bars, the labels above and below, where contact is made; `y` is its top."""
+    """One plan laid out with its top at `y`: bars, labels above and below, and where contact is made."""
 
     title: str
     bars: tuple[Bar, ...]
@@ -102,22 +111,26 @@ class Strip:
     @property
     def bars_top(self) -> float:
         """Where the bars begin."""
-        return self.y + 20 + LINE * _lanes(self.above) + 2
+        return self.y + TITLE + LINE * _count(laid.lane for laid in self.above) + 2
 
     @property
     def fans_top(self) -> float:
         """Where the fans begin."""
-        return self.bars_top + (BAR + 2) * max(_count(bar.lane for bar in self.bars), 1)
+        return self.bar_top(max(_count(bar.lane for bar in self.bars), 1))
 
     @property
     def labels_top(self) -> float:
         """Where the labels below begin."""
-        return self.fans_top + FAN * _count(bar.fan for bar in self.bars) + 2
+        return self.fans_top + FAN * _count(bar.fan for bar in self.bars if bar.spread)
 
     @property
     def bottom(self) -> float:
         """Where the row ends."""
-        return self.labels_top + LINE * _lanes(self.below) + 8
+        return self.labels_top + LINE * _count(laid.lane for laid in self.below) + 8
+
+    def bar_top(self, lane: int) -> float:
+        """Where the bars of a lane begin."""
+        return self.bars_top + (BAR + 2) * lane
 
 
 def timeline_figure(scenario: Scenario, comparison: Comparison) -> str | None:
@@ -128,25 +141,28 @@ def timeline_figure(scenario: Scenario, comparison: Comparison) -> str | None:
         return None
     axis = _axis(clock, [timing for _, timing in rows])
     strips: list[Strip] = []
-    y = AXIS
+    top = y = 40.0
     for row, timing in rows:
         strips.append(lay_out(clock, axis, row, timing, y))
         y = strips[-1].bottom
-    legend, bottom = _legend(clock, y)
-    parts = [*_nights(clock, axis, y), *_grid(clock, axis, y), *map(_draw_strip, strips), *legend]
-    words = _description(clock, rows)
-    return svg.figure("timeline", "Words against ships", words, bottom, *parts)
+    legend, bottom = _legend(clock, y + 18)
+    parts = [
+        *_nights(clock.sun_at, axis, top, y),
+        *_grid(clock.zone, axis, top, y),
+        *map(_draw, strips),
+        _rule(y),
+        *legend,
+    ]
+    return svg.figure("timeline", "Words against ships", _description(clock, rows), bottom, *parts)
 
 
 def _axis(clock: Clock, timings: Sequence[Timing]) -> Axis:
-    words = max((span.late for timing in timings for span in timing.spans), default=clock.start)
-    contacts = [timing.contact.at for timing in timings if timing.contact]
-    if words > clock.start:
-        share = min((max(contacts, default=words) - clock.start) / (words - clock.start), FARTHEST_CONTACT)
-        end = max(words, clock.start + (words - clock.start) * share)
-    else:
-        end = max([clock.start, *contacts])
-    return Axis(clock.start, end if end > clock.start else clock.start + HOUR)
+    """From the start to the last of the words and contacts, but for contacts far later than any words."""
+    said = max((span.late for timing in timings for span in timing.spans), default=clock.start)
+    met = max((timing.contact.at for timing in timings if timing.contact), default=clock.start)
+    words, ships = said - clock.start, met - clock.start
+    long = max(words, min(ships, words * FARTHEST_CONTACT) if words else ships)
+    return Axis(clock.start, clock.start + (long or HOUR))
 
 
 # --- laying out a row ---------------------------------------------------------------------------------------
@@ -155,37 +171,39 @@ def _axis(clock: Clock, timings: Sequence[Timing]) -> Axis:
 def lay_out(clock: Clock, axis: Axis, row: Row, timing: Timing, y: float) -> Strip:
     """The row of a plan with its top at `y`."""
     met = axis.x(timing.contact.at) if timing.contact else None
-    bars = _bars(axis, row, timing)
-    above = [*_contact_label(clock, axis, timing), *_milestone_labels(axis, timing)]
+    bars = _bars(axis, row, timing, met)
+    above = [*_contact_label(clock, axis, timing), *_milestone_labels(axis, timing, bars)]
     below = [
-        Label((bar.left + bar.right) / 2, bar.words, bar.full, "step") for bar in bars if not _fits(bar, met)
+        Label((bar.left + bar.right) / 2, bar.words, bar.full, "step", bar.lane)
+        for bar in bars
+        if bar.inside is None
     ]
-    return Strip(svg.shortened(row.plan.title, RIGHT - LEFT, bold=True), bars, place(above), place(below), met, y)
+    title = svg.shortened(row.plan.title, RIGHT - LEFT, bold=True)
+    return Strip(title, bars, place(above), place(below), met, y)
 
 
-def _bars(axis: Axis, row: Row, timing: Timing) -> tuple[Bar, ...]:
+def _bars(axis: Axis, row: Row, timing: Timing, met: float | None) -> tuple[Bar, ...]:
     steps = {step.key: step for step in row.plan.steps}
     bars: list[Bar] = []
     for span in timing.spans:
         step = steps[span.step]
         left, right = axis.x(span.begins), axis.x(span.middle)
-        right = max(right, left + 2)
         early, late = axis.x(span.early), axis.x(span.late)
-        who = ", ".join(step.who)
-        few = who if len(step.who) <= 2 else f"{step.who[0]} +{len(step.who) - 1}"
+        right = max(right, left + 1)
+        few = ", ".join(step.who) if len(step.who) <= 2 else f"{step.who[0]} +{len(step.who) - 1}"
+        words = svg.shortened(f"{few}: {step.does}" if few else step.does, (RIGHT - LEFT) / 3)
         bars.append(
             Bar(
-                span,
                 left,
                 right,
                 early,
                 late,
-                svg.shortened(f"{few}: {step.does}" if few else step.does, (RIGHT - LEFT) / 3),
-                f"{who}: {step.does}" if who else step.does,
-                _free(((bar.lane, bar.left, bar.right) for bar in bars), left, right, 0),
-                _free(((bar.fan, bar.early, bar.late) for bar in bars if bar.late > bar.early), early, late, 3)
-                if late > early
-                else -1,
+                _free([(bar.lane, bar.left, bar.right) for bar in bars], left, right, 0),
+                _free([(bar.fan, bar.early, bar.late) for bar in bars if bar.spread], early, late, 4),
+                words,
+                f"{', '.join(step.who)}: {step.does}" if step.who else step.does,
+                step.reaches,
+                _inside(left, right, words, met),
             )
         )
     return tuple(bars)
@@ -193,56 +211,61 @@ def _bars(axis: Axis, row: Row, timing: Timing) -> tuple[Bar, ...]:
 
 def _free(taken: Iterable[tuple[int, float, float]], left: float, right: float, gap: float) -> int:
     """The first lane in which nothing lies between left and right."""
-    blocked = {lane for lane, begin, end in taken if begin < right + gap - 0.01 and left < end + gap - 0.01}
+    blocked = {lane for lane, begin, end in taken if begin < right + gap - 1.5 and left < end + gap - 1.5}
     return next(lane for lane in range(len(blocked) + 1) if lane not in blocked)
 
 
-def _fits(bar: Bar, contact: float | None) -> bool:
-    """The bar holds its own words, and contact does not cut through them."""
-    left, right = bar.left + 5, bar.left + 5 + svg.width_of(bar.words)
-    return right + 5 <= bar.right and (contact is None or not left - 3 <= contact <= right + 3)
+def _inside(left: float, right: float, words: str, met: float | None) -> float | None:
+    """Where in the bar its words begin so that contact does not cut through them, None if they do not fit."""
+    room = svg.width_of(words)
+    begins = [left + 5] if met is None or not left <= met <= right else [left + 5, met + 5]
+    return next(
+        (x for x in begins if x + room + 5 <= right and not (met is not None and x - 2 < met < x + room + 2)), None
+    )
 
 
 def _contact_label(clock: Clock, axis: Axis, timing: Timing) -> Iterator[Label]:
     met = timing.contact
     if met is None:
         return
-    ship = clock.ships[met.ship].title if met.ship in clock.ships else met.ship
+    ship = clock.ships[met.ship].title
     when = moment(clock, met.at)
-    off = "" if axis.holds(met.at) else ", before this begins" if met.at < axis.start else ", after this ends"
-    words = f"{svg.shortened(ship, 180, bold=True)} {when}{off}"
-    yield Label(axis.x(met.at), words, f"first contact: {ship}, {when}{off}", "contact", SHIP_ROOM)
+    off = ", already met" if met.at < axis.start else ", beyond this" if met.at > axis.end else ""
+    words = f"{svg.shortened(ship, 200, bold=True)} {when}{off}"
+    yield Label(axis.x(met.at), words, f"first contact: {ship}, {when}{off}", "contact", sign=10)
 
 
-def _milestone_labels(axis: Axis, timing: Timing) -> Iterator[Label]:
+def _milestone_labels(axis: Axis, timing: Timing, bars: Sequence[Bar]) -> Iterator[Label]:
     for milestone in timing.milestones.values():
-        if milestone.middle is not None:
-            words = milestone_words(milestone, timing)
-            short = svg.shortened(words, (RIGHT - LEFT) / 2, bold=True)
-            yield Label(axis.x(milestone.middle), short, words, "milestone", 4)
+        if milestone.middle is None:
+            continue
+        bar = max((bar for bar in bars if bar.reaches == milestone.name), key=lambda bar: bar.right)
+        words = milestone_words(milestone, timing)
+        short = svg.shortened(words, (RIGHT - LEFT) / 2, bold=True)
+        yield Label(axis.x(milestone.middle), short, words, "milestone", bar.lane, sign=1)
 
 
 def milestone_words(milestone: Milestone, timing: Timing) -> str:
     """A milestone with its chance before contact, `too late` where it most likely comes after it."""
     name = milestone.name.replace("_", " ")
-    if timing.contact is None:
+    if timing.contact is None or milestone.middle is None:
         return name
+    late = "too late, " if milestone.middle >= timing.contact.at else ""
     p = milestone.chance.p
-    share = "under 1 %" if p < 0.005 else "over 99 %" if p >= 0.995 else f"{p:.0%}".replace("%", " %")
-    late = milestone.middle is not None and milestone.middle >= timing.contact.at
-    return f"{name} {share}{', too late' if late else ''}"
+    chance = "under 1" if p < 0.005 else "over 99" if p >= 0.995 else f"{100 * p:.0f}"
+    return f"{name}: {late}{chance} %"
 
 
-def place(labels: Iterable[Label]) -> tuple[Laid, ...]:
+def place(labels: Sequence[Label]) -> tuple[Laid, ...]:
     """The labels in lanes, so that none overlaps another and no line from a label to its place cuts one.
 
-    Those that must lie to the left of their place come first, from the left; then the others, from the right:
-    so each lies clear of the lines of those farther out. Should that fail, only the overlap is avoided.
+    First, from the left, those for which there is no room at the right of their place; then, from the right,
+    the others: so each lies clear of the lines of those farther out. Should that fail, they only do not overlap.
     """
-    ordered = sorted(labels, key=lambda label: (label.at + label.sign + label.width <= RIGHT, label.at))
-    turned = [label for label in ordered if label.at + label.sign + label.width > RIGHT]
+    turned = sorted((label for label in labels if _runs_over(label)), key=lambda label: label.at)
+    others = sorted((label for label in labels if not _runs_over(label)), key=lambda label: -label.at)
     laid: list[Laid] = []
-    for label in [*turned, *reversed(ordered[len(turned) :])]:
+    for label in (*turned, *others):
         spots = [spot for lane in range(LANES) for spot in _spots(label, lane)]
         free = [spot for spot in spots if all(_apart(spot, other) for other in laid)]
         clear = [spot for spot in free if all(_uncut(spot, other) and _uncut(other, spot) for other in laid)]
@@ -250,14 +273,17 @@ def place(labels: Iterable[Label]) -> tuple[Laid, ...]:
     return tuple(laid)
 
 
+def _runs_over(label: Label) -> bool:
+    return label.at - label.sign + label.room > RIGHT
+
+
 def _spots(label: Label, lane: int) -> Iterator[Laid]:
-    room = label.sign + label.width
-    if label.at + room <= RIGHT:
-        yield Laid(label, lane, label.at, label.at + room, "start")
-    if label.at - room >= LEFT:
-        yield Laid(label, lane, label.at - room, label.at, "end")
-    if label.at + room > RIGHT and label.at - room < LEFT:
-        yield Laid(label, lane, LEFT, RIGHT, "start")
+    """Where the label may lie in a lane: at the right of its place, or at the left."""
+    left, right = label.at - label.sign, label.at + label.sign
+    if not _runs_over(label):
+        yield Laid(label, lane, left, left + label.room, "start")
+    if right - label.room >= LEFT or _runs_over(label):
+        yield Laid(label, lane, right - label.room, right, "end")
 
 
 def _apart(one: Laid, other: Laid) -> bool:
@@ -269,10 +295,6 @@ def _uncut(one: Laid, other: Laid) -> bool:
     return one.lane <= other.lane or not other.left - 3 < one.label.at < other.right + 3
 
 
-def _lanes(laid: Sequence[Laid]) -> int:
-    return _count(each.lane for each in laid)
-
-
 def _count(lanes: Iterable[int]) -> int:
     return max(lanes, default=-1) + 1
 
@@ -280,18 +302,214 @@ def _count(lanes: Iterable[int]) -> int:
 # --- drawing a row ------------------------------------------------------------------------------------------
 
 
-def _draw_strip(strip: Strip) -> Markup:
-    top, bars = strip.bars_top, strip.bars
-    parts = [
-        svg.path(f"M{LEFT:g} {strip.y:g}H{RIGHT:g}", stroke=svg.FAINT, stroke_width=1),
-        svg.text(strip.title, LEFT, strip.y + 15, font_weight="bold"),
-    ]
-    if not bars:
-        parts.append(svg.text("nothing is said", LEFT, top + 12, fill=svg.SOFT))
-    parts += [_stem(laid, top - 2 - LINE * laid.lane, _bar_bottom(strip, laid)) for laid in strip.above]
-    parts += [_stem(laid, strip.labels_top + LINE * laid.lane + 3, top + BAR) for laid in strip.below]
-    parts += [_draw_bar(strip, bar) for bar in bars]
-    parts += [_sign(strip, laid) for laid in strip.above]
-    parts += [_draw_label(laid, top - 6 - LINE * laid.lane) for laid in strip.above]
-    parts += [_draw_label(laid, strip.labels_top + LINE * laid.lane + 12) for laid in strip.below]
+def _draw(strip: Strip) -> Markup:
+    parts = [_rule(strip.y), svg.text(strip.title, LEFT, strip.y + 15, font_weight="bold")]
+    if not strip.bars:
+        parts.append(svg.text("nothing is said", LEFT, strip.bars_top + 12, fill=svg.SOFT))
+    parts += [_draw_stem_below(strip, laid) for laid in strip.below]
+    parts += [_draw_bar(strip, bar) for bar in strip.bars]
+    parts += [_draw_stem_above(strip, laid) for laid in strip.above]
+    parts += [_draw_label(laid, strip.bars_top - 6 - LINE * laid.lane) for laid in strip.above]
+    parts += [_draw_label(laid, strip.labels_top + 12 + LINE * laid.lane) for laid in strip.below]
     return svg.element("g", *parts)
+
+
+def _rule(y: float) -> Markup:
+    return svg.path(f"M{LEFT:g} {y:g}H{RIGHT:g}", stroke=svg.FAINT, stroke_width=1)
+
+
+def _draw_bar(strip: Strip, bar: Bar) -> Markup:
+    """Filled before contact, hollow after it."""
+    top, met = strip.bar_top(bar.lane), strip.contact
+    turn = bar.right if met is None else min(max(met, bar.left), bar.right)
+    parts = [svg.element("title", svg.plain(bar.full))]
+    if turn > bar.left:
+        parts.append(_box(bar.left, turn, top, svg.BLUE))
+    if turn < bar.right:
+        parts.append(_box(turn, bar.right, top, svg.PAPER, dashes="3 2"))
+    if bar.inside is not None:
+        ink = svg.PAPER if bar.inside < turn else svg.INK
+        parts.append(svg.text(bar.words, bar.inside, top + 12, fill=ink))
+    if bar.spread:
+        parts.append(_fan(bar.early, bar.late, strip.fans_top + FAN * bar.fan + 2.5))
+    return svg.element("g", *parts)
+
+
+def _fan(early: float, late: float, y: float) -> Markup:
+    return svg.joined(
+        svg.path(f"M{early:g} {y:g}H{late:g}", stroke=svg.SKY, stroke_width=3),
+        svg.path(f"M{early:g} {y - 2.5:g}v5M{late:g} {y - 2.5:g}v5", stroke=svg.BLUE),
+    )
+
+
+def _box(left: float, right: float, top: float, paper: str, *, dashes: str | None = None) -> Markup:
+    width = max(right - left - 1, 0.75)
+    return svg.element(
+        "rect",
+        x=left + 0.5,
+        y=top + 0.5,
+        width=width,
+        height=BAR - 1,
+        fill=paper,
+        stroke=svg.BLUE,
+        stroke_width=1,
+        stroke_dasharray=dashes,
+    )
+
+
+def _draw_stem_below(strip: Strip, laid: Laid) -> Markup:
+    at, top = laid.label.at, strip.bar_top(laid.label.bar) + BAR
+    return svg.path(
+        f"M{at:g} {top:g}V{strip.labels_top + 10 + LINE * laid.lane:g}", stroke=svg.SOFT, stroke_width=1
+    )
+
+
+def _draw_stem_above(strip: Strip, laid: Laid) -> Markup:
+    label, top = laid.label, strip.bars_top - LINE * (laid.lane + 1)
+    if label.kind == "contact":
+        line = svg.path(f"M{label.at:g} {top + 12:g}V{strip.fans_top:g}", stroke=svg.VERMILION, stroke_width=2)
+        return svg.joined(line, _ship(label.at, top + 12))
+    level = strip.bar_top(label.bar) + BAR / 2
+    late = strip.contact is not None and label.at >= strip.contact
+    return svg.joined(
+        svg.path(f"M{label.at:g} {top + 2:g}V{level:g}", stroke=svg.INK, stroke_width=1),
+        _diamond(label.at, level, svg.PAPER if late else svg.INK),
+    )
+
+
+def _draw_label(laid: Laid, y: float) -> Markup:
+    label = laid.label
+    x = label.at + (label.sign + 3) * (1 if laid.side == "start" else -1)
+    ink = svg.INK if label.kind != "contact" else "#8F3D00"
+    weight = "bold" if label.kind != "step" else None
+    anchor = "end" if laid.side == "end" else None
+    words = svg.text(label.words, x, y, fill=ink, font_weight=weight, text_anchor=anchor)
+    return svg.element("g", svg.element("title", svg.plain(label.full)), words)
+
+
+def _ship(x: float, y: float) -> Markup:
+    """A ship seen from the side, its keel at `y`."""
+    return svg.element("path", d=f"M{x - 9:g} {y - 5:g}h4v-3h3v-4h4v4h3v3h4l-3 5h-12z", fill=svg.VERMILION)
+
+
+def _diamond(x: float, y: float, paper: str) -> Markup:
+    return svg.element("path", d=f"M{x:g} {y - 6:g}l6 6l-6 6l-6 -6z", fill=paper, stroke=svg.INK, stroke_width=1.5)
+
+
+# --- the axis -----------------------------------------------------------------------------------------------
+
+
+def _grid(zone: str, axis: Axis, top: float, bottom: float) -> Iterator[Markup]:
+    """Hours on the clocks of the zone, and days above them; only days where hours do not fit."""
+    hours = next((each for each in TICK_HOURS if each * axis.hour >= TICK_ROOM), None)
+    begins, ends = local(axis.start, zone).date(), local(axis.end, zone).date()
+    if hours is not None:
+        for at in _instants(begins, ends, zone, range(0, 24, hours)):
+            x = axis.x(at)
+            if axis.start <= at <= axis.end:
+                words = f"{local(at, zone):%H:%M}"
+                yield svg.path(f"M{x:g} {top - 4:g}V{bottom:g}", stroke=GRID, stroke_width=1)
+                shift = min(max(x, 20.0), svg.WIDTH - 20)
+                yield svg.text(words, shift, top - 8, fill=svg.SOFT, text_anchor="middle")
+    yield from _days(zone, axis, (begins, ends), top, bottom)
+
+
+def _days(zone: str, axis: Axis, dates: tuple[date, date], top: float, bottom: float) -> Iterator[Markup]:
+    begins, ends = dates
+    years = begins.year != ends.year
+    every = 1
+    while every * 24 * axis.hour < (YEAR_ROOM if years else DAY_ROOM):
+        every *= 2
+    days = [begins + DAY * n for n in range(0, (ends - begins).days + 1, every)]
+    places = [(max(axis.x(at), LEFT), day) for day in days for at in _instants(day, day, zone, (0,))]
+    for (x, day), (after, _) in pairwise([*places, (svg.WIDTH, ends)]):
+        if x > LEFT:
+            yield svg.path(f"M{x:g} 4V{bottom:g}", stroke=svg.FAINT, stroke_width=1)
+        words = f"{day.day} {day:%b}{f' {day.year}' if years else ''}"
+        if svg.width_of(words) + 6 <= after - x:
+            yield svg.text(words, x + (4 if x > LEFT else 0), 15)
+
+
+def _instants(begins: date, ends: date, zone: str, hours: Iterable[int]) -> Iterator[datetime]:
+    """The given hours of each day, as the clocks of the zone show them."""
+    for n in range((ends - begins).days + 1):
+        for hour in hours:
+            yield datetime.combine(begins + DAY * n, time(hour), tzinfo=zone_of(zone)).astimezone(UTC)
+
+
+def _nights(sun_at: Position | None, axis: Axis, top: float, bottom: float) -> Iterator[Markup]:
+    if sun_at is None or axis.end - axis.start > NIGHTS_WITHIN:
+        return
+    try:
+        days = sorted(_daylight(sun_at, axis))
+    except ClockError:
+        return
+    edges = [(axis.start, axis.start), *days, (axis.end, axis.end)]
+    for (_, sunset), (sunrise, _) in pairwise(edges):
+        left, right = axis.x(sunset), axis.x(sunrise)
+        if right > left:
+            yield svg.element("rect", x=left, y=top - 22, width=right - left, height=bottom - top + 22, fill=NIGHT)
+
+
+def _daylight(sun_at: Position, axis: Axis) -> Iterator[tuple[datetime, datetime]]:
+    """When the sun is up, day by day; all day or not at all where it does not set or rise."""
+    begins, ends = axis.start.date() - DAY, axis.end.date() + DAY
+    for day in (begins + DAY * n for n in range((ends - begins).days + 1)):
+        if (light := daylight(sun_at, day)) is not None:
+            yield light.sunrise, light.sunset
+            continue
+        noon = datetime.combine(day, time(12), tzinfo=UTC) - HOUR * (sun_at.lon / 15)
+        if by_daylight(noon, sun_at):
+            yield noon - DAY / 2, noon + DAY / 2
+
+
+# --- in words -----------------------------------------------------------------------------------------------
+
+
+def _legend(clock: Clock, y: float) -> tuple[list[Markup], float]:
+    """What the signs mean, in as many lines as it takes, and where the figure ends."""
+    entries = [
+        (24, "step, to its median end"),
+        (24, "after contact"),
+        (24, "10 to 90 % of its ends"),
+        (14, "milestone, and its chance before contact"),
+        (20, "first contact"),
+        (24, "night") if clock.sun_at else (0, ""),
+        (0, f"Times: {clock.zone}"),
+    ]
+    parts, x = [], LEFT
+    for kind, (room, words) in enumerate(entries):
+        if not words:
+            continue
+        width = room + 4 + svg.width_of(words)
+        if x > LEFT and x + width > RIGHT:
+            x, y = LEFT, y + LINE + 2
+        parts += [*_sign(kind, x, y), svg.text(words, x + room + (4 if room else 0), y, fill=svg.SOFT)]
+        x += width + 16
+    return parts, y + 10
+
+
+def _sign(kind: int, x: float, y: float) -> Iterator[Markup]:
+    match kind:
+        case 0:
+            yield _box(x, x + 24, y - 10, svg.BLUE)
+        case 1:
+            yield _box(x, x + 24, y - 10, svg.PAPER, dashes="3 2")
+        case 2:
+            yield _fan(x + 1, x + 23, y - 4)
+        case 3:
+            yield _diamond(x + 7, y - 4, svg.INK)
+        case 4:
+            yield _ship(x + 10, y + 1)
+        case 5:
+            yield svg.element("rect", x=x, y=y - 11, width=24, height=14, fill=NIGHT)
+
+
+def _description(clock: Clock, rows: Iterable[tuple[Row, Timing]]) -> str:
+    told = []
+    for row, timing in rows:
+        met = timing.contact
+        contact = f"first contact {clock.ships[met.ship].title}, {moment(clock, met.at)}" if met else "no contact"
+        reached = [milestone_words(each, timing) for each in timing.milestones.values() if each.planned]
+        told.append(f"{row.plan.title}: {'; '.join([contact, *reached])}.")
+    return " ".join(told)

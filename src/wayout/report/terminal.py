@@ -25,7 +25,7 @@ from wayout.report.rows import (
     plan_rows,
     way_rows,
 )
-from wayout.report.words import CONCEPT_NAMES, FAILS, path_words, state_words, states_words, the
+from wayout.report.words import CONCEPT_NAMES, FAILS, path_words, state_words, states_words
 from wayout.stability import Result
 
 LISTED_ROWS = 256
@@ -241,7 +241,7 @@ def _input_lines(inputs: tuple[Input, ...]) -> Iterator[Text]:
     )
     numbers = references(inputs)
     for each in inputs:
-        whose = f" (as {the(each.view_of)} believes)" if each.view_of else ""
+        whose = f" (as {each.view_of} believes)" if each.view_of else ""
         yield Text(f"  {each.what}{whose}: {each.value} - {cited_in_short(each, numbers) or 'assumption'}")
     yield from (Text(f"  [{number}] {document}") for document, number in numbers.items())
 

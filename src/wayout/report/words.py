@@ -52,15 +52,14 @@ def states_words(conflict: Conflict, states: Sequence[int]) -> str:
 
 
 def name(conflict: Conflict, dm: int) -> str:
-    """A decision maker as it is spoken of."""
+    """A decision maker as a heading has it: without the article its name may begin with."""
+    bare = in_sentence(conflict, dm).removeprefix("the ")
+    return bare[:1].upper() + bare[1:]
+
+
+def in_sentence(conflict: Conflict, dm: int) -> str:
+    """A decision maker as it stands within a sentence: its name as the file has it."""
     return conflict.decision_makers[dm].title
-
-
-def the(title: str) -> str:
-    """A name with its article where English wants one: an institution or a country in the plural."""
-    first = title.split(" ", 1)[0]
-    needs = first in {"United", "Soviet", "Acting", "Secretary-General", "Ministry", "European", "Government"}
-    return f"the {title}" if needs else title
 
 
 def move_words(conflict: Conflict, mover: int, start: int, end: int) -> str:
@@ -71,24 +70,33 @@ def move_words(conflict: Conflict, mover: int, start: int, end: int) -> str:
     return ", ".join(asked(space, mover, start, end))
 
 
+def deeds(conflict: Conflict, dm: int, start: int, end: int) -> list[str]:
+    """What `dm` does between two states, each deed as a phrase: `begin talks`, `no longer stop the ships`."""
+    space = conflict.space
+    if not isinstance(space, OptionForm):
+        return [f"move to {space.label(end)}"]
+    return [
+        option.title if end >> space.index(option.key) & 1 else f"no longer {option.title}"
+        for option in space.changed(start, end)
+        if option.owner == dm
+    ]
+
+
 def step_words(conflict: Conflict, step: PathStep) -> str:
-    """A step of a path as a sentence: who does what, alone or jointly, and whom it serves or costs."""
-    doing = "; ".join(
-        f"{conflict.keys[i]}: {words}" for i in step.by if (words := move_words(conflict, i, step.start, step.end))
-    )
-    kind = {"act": "acts", "improvement": "moves alone", "joint": "move together"}[step.kind]
-    sentence = f"{listed(conflict.keys[i] for i in step.by)} {kind} ({doing})"
+    """A step of a path: who does what, alone or together, whether it improves anybody, and who loses by it."""
+    each = [f"{name(conflict, i)} to {listed(deeds(conflict, i, step.start, step.end))}" for i in step.by]
+    sentence = f"together, {'; '.join(each)}" if step.kind == "joint" else "; ".join(each)
     if step.improves_nobody:
-        sentence += ", which by itself improves nobody"
+        sentence += " (by itself this improves nobody)"
     if step.losses:
-        sentence += f"; {listed(conflict.keys[i] for i in step.losses)} takes the loss"
+        sentence += f" ({listed(name(conflict, i) for i in step.losses)} takes the loss)"
     return sentence
 
 
 def path_words(conflict: Conflict, way: WayOut) -> str:
-    """The way from no agreement to a way out, step by step."""
+    """The way from no agreement to a way out, step by step: who does and says what."""
     if not way.path:
-        return "it is where things rest already"
+        return "things rest there already"
     start = state_words(conflict, way.path[0].start)
     return f"from {start}: " + "; then ".join(step_words(conflict, step) for step in way.path)
 
@@ -172,7 +180,7 @@ def ranking_words(conflict: Conflict, dm: int) -> list[str]:
     """What the preferences of one decision maker imply: how fine they are, best, worst, ties, the ranking."""
     maker = conflict.decision_makers[dm]
     levels = tiers(conflict.space, conflict.payoffs[dm])
-    states, who = len(conflict.space.states), f"{maker.key} ({maker.title})"
+    states, who = len(conflict.space.states), f"{maker.key} ({name(conflict, dm)})"
     if len(levels) == 1:
         return [f"{who} is indifferent between all {states} states."]
     tied = sum(len(level) for level in levels if len(level) > 1)
