@@ -83,41 +83,16 @@ def test_any_text_is_read_or_refused(text):
     faults_of(document)  # raises nothing
 
 
+KEYS = ["wayout", "states", "decision_makers", "A", "B", "options", "x", "preferences", "ranking", "face", "infeasible", "status_quo", "clock", "start", "lines", "ships", "channels", "hours", "plans", "steps", "record", "citation", "source", "variants", "moves"]
+
+
 @given(
     st.recursive(
         st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8)),
         lambda part: st.one_of(
             st.lists(part, max_size=3),
             st.dictionaries(
-                st.sampled_from(
-                    [
-                        "wayout",
-                        "states",
-                        "decision_makers",
-                        "A",
-                        "B",
-                        "options",
-                        "x",
-                        "preferences",
-                        "ranking",
-                        "face",
-                        "infeasible",
-                        "status_quo",
-                        "clock",
-                        "start",
-                        "lines",
-                        "ships",
-                        "channels",
-                        "hours",
-                        "plans",
-                        "steps",
-                        "record",
-                        "citation",
-                        "source",
-                        "variants",
-                        "moves",
-                    ]
-                ),
+                st.sampled_from(KEYS),
                 part,
                 max_size=4,
             ),

@@ -9,7 +9,7 @@ from wayout.offers import Need, Offers, needs, ways_out
 from wayout.plans import NO_EVIDENCE, Comparison, Scenario, compare
 from wayout.record.evidence import in_full
 from wayout.report.draft import Draft, draft
-from wayout.report.words import in_sentence, listed, premise_words, states_words
+from wayout.report.words import in_sentence, listed, name, premise_words, states_words
 from wayout.stability import Result, analyse
 
 
@@ -112,11 +112,9 @@ def _exit_sentence(conflict: Conflict, offers: Offers) -> str:
         return "There is no way out that everyone prefers, that holds, and in which nobody loses face."
     count = "There is one way out" if len(ways) == 1 else f"There are {len(ways)} ways out"
     acts = set.intersection(*(set(way.third_party) for way in ways))
-    helped = (
-        f"; {'it' if len(ways) == 1 else 'each'} needs {listed(f'`{act}`' for act in sorted(acts))} by {_actors(conflict, acts)}"
-        if acts
-        else ""
-    )
+    each = "it" if len(ways) == 1 else "each"
+    needed = listed(f"`{act}`" for act in sorted(acts))
+    helped = f"; {each} needs {needed} by {_actors(conflict, acts)}" if acts else ""
     movers = {way.joint for way in ways}
     together = next(iter(movers)) if len(movers) == 1 else ()
     moved = f", then {listed(in_sentence(conflict, i) for i in together)} moving together" if together else ""
