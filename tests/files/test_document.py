@@ -83,7 +83,10 @@ def test_any_text_is_read_or_refused(text):
     faults_of(document)  # raises nothing
 
 
-KEYS = ["wayout", "states", "decision_makers", "A", "B", "options", "x", "preferences", "ranking", "face", "infeasible", "status_quo", "clock", "start", "lines", "ships", "channels", "hours", "plans", "steps", "record", "citation", "source", "variants", "moves"]
+KEYS = (
+    "wayout states decision_makers A B options x preferences ranking face infeasible status_quo clock start lines "
+    "ships channels hours plans steps record citation source variants moves"
+).split()
 
 
 @given(

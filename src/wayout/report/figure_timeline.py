@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Literal
 
-from wayout.clock import ClockError, Position, by_daylight, daylight, local, zone_of
+from wayout.clock import ClockError, Position, Step, by_daylight, daylight, local, zone_of
 from wayout.clock.clock import Clock
 from wayout.plans import Comparison, Milestone, Row, Scenario, Timing
 from wayout.report import svg
@@ -17,7 +17,7 @@ LEFT, RIGHT = 14.0, svg.WIDTH - 14.0
 TITLE = 20.0
 BAR = 16.0
 FAN = 7.0
-LANES = 24  # more labels than this on one side of a row are not to be expected
+WIDEST = (RIGHT - LEFT) / 2 - 12  # of a label, so that there is room at one side of any place
 TICK_ROOM, DAY_ROOM, YEAR_ROOM = 44.0, 56.0, 92.0
 TICK_HOURS = (1, 2, 3, 4, 6, 12)
 FARTHEST_CONTACT = 3.0  # as a multiple of the time the words take; a later contact stands at the edge
@@ -25,8 +25,9 @@ NIGHTS_WITHIN = timedelta(days=14)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 NIGHT = "#E8EAEF"
-GRID = "#CFCFCF"
+GRID = "#D6D8DD"
 
+Kind = Literal["contact", "milestone", "step"]
 Side = Literal["start", "end"]
 
 
@@ -50,19 +51,15 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Words that belong to a place on the bars, with room for a sign of that half width at the place."""
+    """Words that belong to a place on the bars of a lane, `room` wide with a sign of that half width there."""
 
     at: float
     words: str
     full: str
-    kind: Literal["contact", "milestone", "step"]
-    bar: int = 0
-    sign: float = 0.0
-
-    @property
-    def room(self) -> float:
-        """How wide the sign and the words are at most."""
-        return 2 * self.sign + 3 + svg.width_of(self.words, bold=self.kind != "step")
+    kind: Kind
+    bar: int
+    sign: float
+    room: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +102,7 @@ class Strip:
     bars: tuple[Bar, ...]
     above: tuple[Laid, ...]
     below: tuple[Laid, ...]
+    note: str
     contact: float | None
     y: float
 
@@ -126,7 +124,7 @@ class Strip:
     @property
     def bottom(self) -> float:
         """Where the row ends."""
-        return self.labels_top + LINE * _count(laid.lane for laid in self.below) + 8
+        return self.labels_top + LINE * max(_count(laid.lane for laid in self.below), bool(self.note)) + 8
 
     def bar_top(self, lane: int) -> float:
         """Where the bars of a lane begin."""
@@ -141,9 +139,12 @@ def timeline_figure(scenario: Scenario, comparison: Comparison) -> str | None:
         return None
     axis = _axis(clock, [timing for _, timing in rows])
     strips: list[Strip] = []
+    drawn: dict[tuple[Step, ...], str] = {}
     top = y = 40.0
     for row, timing in rows:
-        strips.append(lay_out(clock, axis, row, timing, y))
+        steps = row.plan.steps
+        strips.append(lay_out(clock, axis, row, timing, drawn.get(steps, "") if steps else "", y))
+        drawn.setdefault(steps, row.plan.title)
         y = strips[-1].bottom
     legend, bottom = _legend(clock, y + 18)
     parts = [
@@ -168,18 +169,29 @@ def _axis(clock: Clock, timings: Sequence[Timing]) -> Axis:
 # --- laying out a row ---------------------------------------------------------------------------------------
 
 
-def lay_out(clock: Clock, axis: Axis, row: Row, timing: Timing, y: float) -> Strip:
-    """The row of a plan with its top at `y`."""
+def lay_out(clock: Clock, axis: Axis, row: Row, timing: Timing, like: str, y: float) -> Strip:
+    """The row of a plan with its top at `y`; `like` is the plan drawn before that has the same steps."""
     met = axis.x(timing.contact.at) if timing.contact else None
     bars = _bars(axis, row, timing, met)
     above = [*_contact_label(clock, axis, timing), *_milestone_labels(axis, timing, bars)]
     below = [
-        Label((bar.left + bar.right) / 2, bar.words, bar.full, "step", bar.lane)
+        _label((bar.left + bar.right) / 2, bar.words, bar.full, "step", bar.lane)
         for bar in bars
-        if bar.inside is None
+        if bar.inside is None and not like
     ]
-    title = svg.shortened(row.plan.title, RIGHT - LEFT, bold=True)
-    return Strip(title, bars, place(above), place(below), met, y)
+    return Strip(
+        svg.shortened(row.plan.title, RIGHT - LEFT, bold=True),
+        bars,
+        place(above),
+        place(below),
+        svg.shortened(f"steps as in: {like}", RIGHT - LEFT) if like else "",
+        met,
+        y,
+    )
+
+
+def _label(at: float, words: str, full: str, kind: Kind, bar: int = 0, sign: float = 0) -> Label:
+    return Label(at, words, full, kind, bar, sign, 2 * sign + 3 + svg.width_of(words, bold=kind != "step"))
 
 
 def _bars(axis: Axis, row: Row, timing: Timing, met: float | None) -> tuple[Bar, ...]:
@@ -218,7 +230,7 @@ def _free(taken: Iterable[tuple[int, float, float]], left: float, right: float, 
 def _inside(left: float, right: float, words: str, met: float | None) -> float | None:
     """Where in the bar its words begin so that contact does not cut through them, None if they do not fit."""
     room = svg.width_of(words)
-    begins = [left + 5] if met is None or not left <= met <= right else [left + 5, met + 5]
+    begins = [left + 10] if met is None or not left <= met <= right else [left + 10, met + 6]
     return next(
         (x for x in begins if x + room + 5 <= right and not (met is not None and x - 2 < met < x + room + 2)), None
     )
@@ -230,9 +242,9 @@ def _contact_label(clock: Clock, axis: Axis, timing: Timing) -> Iterator[Label]:
         return
     ship = clock.ships[met.ship].title
     when = moment(clock, met.at)
-    off = ", already met" if met.at < axis.start else ", beyond this" if met.at > axis.end else ""
-    words = f"{svg.shortened(ship, 200, bold=True)} {when}{off}"
-    yield Label(axis.x(met.at), words, f"first contact: {ship}, {when}{off}", "contact", sign=10)
+    off = ", past" if met.at < axis.start else ", later" if met.at > axis.end else ""
+    short = svg.shortened(ship, WIDEST - 24 - svg.width_of(f" {when}{off}", bold=True), bold=True)
+    yield _label(axis.x(met.at), f"{short} {when}{off}", f"first contact: {ship}, {when}{off}", "contact", sign=10)
 
 
 def _milestone_labels(axis: Axis, timing: Timing, bars: Sequence[Bar]) -> Iterator[Label]:
@@ -240,20 +252,20 @@ def _milestone_labels(axis: Axis, timing: Timing, bars: Sequence[Bar]) -> Iterat
         if milestone.middle is None:
             continue
         bar = max((bar for bar in bars if bar.reaches == milestone.name), key=lambda bar: bar.right)
-        words = milestone_words(milestone, timing)
-        short = svg.shortened(words, (RIGHT - LEFT) / 2, bold=True)
-        yield Label(axis.x(milestone.middle), short, words, "milestone", bar.lane, sign=1)
+        name, arrives = milestone.name.replace("_", " "), arrival(milestone, timing)
+        short = svg.shortened(name, WIDEST - 8 - svg.width_of(arrives, bold=True), bold=True)
+        at = axis.x(milestone.middle)
+        yield _label(at, f"{short}{arrives}", f"{name}{arrives}", "milestone", bar.lane, sign=1)
 
 
-def milestone_words(milestone: Milestone, timing: Timing) -> str:
-    """A milestone with its chance before contact, `too late` where it most likely comes after it."""
-    name = milestone.name.replace("_", " ")
+def arrival(milestone: Milestone, timing: Timing) -> str:
+    """The chance of a milestone before contact, with `too late` where it most likely comes after it."""
     if timing.contact is None or milestone.middle is None:
-        return name
-    late = "too late, " if milestone.middle >= timing.contact.at else ""
+        return ""
+    late = ": too late," if milestone.middle >= timing.contact.at else ""
     p = milestone.chance.p
     chance = "under 1" if p < 0.005 else "over 99" if p >= 0.995 else f"{100 * p:.0f}"
-    return f"{name}: {late}{chance} %"
+    return f"{late} {chance} %"
 
 
 def place(labels: Sequence[Label]) -> tuple[Laid, ...]:
@@ -266,10 +278,10 @@ def place(labels: Sequence[Label]) -> tuple[Laid, ...]:
     others = sorted((label for label in labels if not _runs_over(label)), key=lambda label: -label.at)
     laid: list[Laid] = []
     for label in (*turned, *others):
-        spots = [spot for lane in range(LANES) for spot in _spots(label, lane)]
+        spots = [spot for lane in range(len(laid) + 1) for spot in _spots(label, lane)]
         free = [spot for spot in spots if all(_apart(spot, other) for other in laid)]
-        clear = [spot for spot in free if all(_uncut(spot, other) and _uncut(other, spot) for other in laid)]
-        laid.append((clear or free or spots)[0])
+        uncut = (spot for spot in free if all(_uncut(spot, other) and _uncut(other, spot) for other in laid))
+        laid.append(next(uncut, free[0]))
     return tuple(laid)
 
 
@@ -282,7 +294,7 @@ def _spots(label: Label, lane: int) -> Iterator[Laid]:
     left, right = label.at - label.sign, label.at + label.sign
     if not _runs_over(label):
         yield Laid(label, lane, left, left + label.room, "start")
-    if right - label.room >= LEFT or _runs_over(label):
+    if right - label.room >= LEFT:
         yield Laid(label, lane, right - label.room, right, "end")
 
 
@@ -305,7 +317,11 @@ def _count(lanes: Iterable[int]) -> int:
 def _draw(strip: Strip) -> Markup:
     parts = [_rule(strip.y), svg.text(strip.title, LEFT, strip.y + 15, font_weight="bold")]
     if not strip.bars:
-        parts.append(svg.text("nothing is said", LEFT, strip.bars_top + 12, fill=svg.SOFT))
+        met = strip.contact
+        x = LEFT if met is None or met > LEFT + svg.width_of("nothing is said") else met + 6
+        parts.append(svg.text("nothing is said", x, strip.bars_top + 12, fill=svg.SOFT))
+    if strip.note:
+        parts.append(svg.text(strip.note, LEFT, strip.labels_top + 12, fill=svg.SOFT))
     parts += [_draw_stem_below(strip, laid) for laid in strip.below]
     parts += [_draw_bar(strip, bar) for bar in strip.bars]
     parts += [_draw_stem_above(strip, laid) for laid in strip.above]
@@ -342,17 +358,18 @@ def _fan(early: float, late: float, y: float) -> Markup:
     )
 
 
-def _box(left: float, right: float, top: float, paper: str, *, dashes: str | None = None) -> Markup:
-    width = max(right - left - 1, 0.75)
+def _box(
+    left: float, right: float, top: float, paper: str, *, dashes: str | None = None, high: float = BAR
+) -> Markup:
+    width = max(right - left - 1.5, 0.75)
     return svg.element(
         "rect",
-        x=left + 0.5,
+        x=left + 0.75,
         y=top + 0.5,
         width=width,
-        height=BAR - 1,
+        height=high - 1,
         fill=paper,
-        stroke=svg.BLUE,
-        stroke_width=1,
+        stroke=svg.BLUE if dashes else None,
         stroke_dasharray=dashes,
     )
 
@@ -424,7 +441,7 @@ def _days(zone: str, axis: Axis, dates: tuple[date, date], top: float, bottom: f
     places = [(max(axis.x(at), LEFT), day) for day in days for at in _instants(day, day, zone, (0,))]
     for (x, day), (after, _) in pairwise([*places, (svg.WIDTH, ends)]):
         if x > LEFT:
-            yield svg.path(f"M{x:g} 4V{bottom:g}", stroke=svg.FAINT, stroke_width=1)
+            yield svg.path(f"M{x:g} 4V{top - 20:g}M{x:g} {top - 4:g}V{bottom:g}", stroke=svg.FAINT, stroke_width=1)
         words = f"{day.day} {day:%b}{f' {day.year}' if years else ''}"
         if svg.width_of(words) + 6 <= after - x:
             yield svg.text(words, x + (4 if x > LEFT else 0), 15)
@@ -471,7 +488,7 @@ def _legend(clock: Clock, y: float) -> tuple[list[Markup], float]:
     entries = [
         (24, "step, to its median end"),
         (24, "after contact"),
-        (24, "10 to 90 % of its ends"),
+        (24, "its end in 10 to 90 % of runs"),
         (14, "milestone, and its chance before contact"),
         (20, "first contact"),
         (24, "night") if clock.sun_at else (0, ""),
@@ -492,9 +509,9 @@ def _legend(clock: Clock, y: float) -> tuple[list[Markup], float]:
 def _sign(kind: int, x: float, y: float) -> Iterator[Markup]:
     match kind:
         case 0:
-            yield _box(x, x + 24, y - 10, svg.BLUE)
+            yield _box(x, x + 24, y - 11, svg.BLUE, high=13)
         case 1:
-            yield _box(x, x + 24, y - 10, svg.PAPER, dashes="3 2")
+            yield _box(x, x + 24, y - 11, svg.PAPER, dashes="3 2", high=13)
         case 2:
             yield _fan(x + 1, x + 23, y - 4)
         case 3:
@@ -510,6 +527,10 @@ def _description(clock: Clock, rows: Iterable[tuple[Row, Timing]]) -> str:
     for row, timing in rows:
         met = timing.contact
         contact = f"first contact {clock.ships[met.ship].title}, {moment(clock, met.at)}" if met else "no contact"
-        reached = [milestone_words(each, timing) for each in timing.milestones.values() if each.planned]
+        reached = [
+            f"{each.name.replace('_', ' ')}{arrival(each, timing)}"
+            for each in timing.milestones.values()
+            if each.planned
+        ]
         told.append(f"{row.plan.title}: {'; '.join([contact, *reached])}.")
     return " ".join(told)
