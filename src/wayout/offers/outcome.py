@@ -1,11 +1,12 @@
 """Where an offer leads: who would decline it, where things then rest, and whose face it costs."""
 
 from dataclasses import dataclass
+from itertools import combinations
 
 from wayout.model import OptionForm
 from wayout.offers.no_agreement import drift, no_agreement
 from wayout.offers.paths import Path, paths, within_mandate
-from wayout.stability import CREDIBLE, Definitions
+from wayout.stability import CREDIBLE, Definitions, legal_sequences
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,9 +14,9 @@ class Outcome:
     """Where things rest once the offer is made; with no offer, the no-agreement outcome.
 
     `accepted` says that the offered state is got to with nobody losing face; else `declined_by` names who
-    would not go along. `concepts` are those under which every state it rests in is an equilibrium.
-    `face_lost` are those whose face the offer, or where it rests, costs. `better` says that every principal
-    prefers every resting state to no agreement.
+    would not go along, and if that is nobody it is `unreachable`: no moves lead there. `concepts` are those
+    under which every state it rests in is an equilibrium. `face_lost` are those whose face the offer, or where
+    it rests, costs. `not_better` are the principals who prefer it to no agreement in no or not every case.
     """
 
     offered: int | None
@@ -25,13 +26,22 @@ class Outcome:
     accepted: bool = False
     declined_by: tuple[int, ...] = ()
     path: Path = ()
-    better: bool = False
-    cycles: bool = False
+    not_better: tuple[int, ...] = ()
 
     @property
     def credible(self) -> bool:
         """It rests on nothing that its maker would not carry out."""
         return bool(CREDIBLE & set(self.concepts))
+
+    @property
+    def better(self) -> bool:
+        """Every principal prefers every state it rests in to no agreement."""
+        return not self.not_better
+
+    @property
+    def unreachable(self) -> bool:
+        """Something is offered that no moves lead to."""
+        return self.offered is not None and not self.accepted and not self.declined_by
 
     @property
     def finding(self) -> tuple[object, ...]:
@@ -80,8 +90,7 @@ def _resting(
         accepted,
         declined_by,
         path,
-        all(ranks[i][end] > ranks[i][start] for i in conflict.principals for end in rests for start in nothing),
-        any(len(cycle) > 1 for cycle in drift(definitions, rests).cycles) and len(rests) > 1,
+        tuple(i for i in conflict.principals if any(ranks[i][a] <= ranks[i][b] for a in rests for b in nothing)),
     )
 
 
@@ -100,10 +109,18 @@ def _prepared(definitions: Definitions, start: int, offered: int) -> int:
 
 def _refusers(definitions: Definitions, start: int, offered: int) -> tuple[int, ...]:
     """Who has to move and gains nothing by it, or loses face by it."""
-    conflict, space, ranks = definitions.conflict, definitions.space, definitions.ranks
-    movers = space.movers(start, offered) if isinstance(space, OptionForm) else conflict.principals
-    shamed = _face_cost(definitions, start, offered)
+    ranks, shamed = definitions.ranks, _face_cost(definitions, start, offered)
+    movers = _movers(definitions, start, offered)
     return tuple(i for i in movers if ranks[i][offered] <= ranks[i][start] or i in shamed)
+
+
+def _movers(definitions: Definitions, start: int, offered: int) -> tuple[int, ...]:
+    """The principals who have to move: the owners of what changes; on a graph the fewest who can get there."""
+    space, principals = definitions.space, definitions.conflict.principals
+    if isinstance(space, OptionForm):
+        return space.movers(start, offered) if space.may_change(start, offered) else ()
+    groups = (group for size in range(1, len(principals) + 1) for group in combinations(principals, size))
+    return next((g for g in groups if offered in legal_sequences(g, start, definitions.moves)), ())
 
 
 def _face_cost(definitions: Definitions, start: int, offered: int) -> frozenset[int]:

@@ -165,8 +165,8 @@ def split_day(digits: str, month: int, year: int, numbers: Collection[int]) -> t
         day, mark = digits[:cut], digits[cut:]
         # Two digits may be a slip of the pen ("February 30"), so only a note of that number decides.
         known = len(digits) > 2 or (int(digits) > 31 and int(mark or 0) in numbers)
-        if mark and mark[0] != "0" and known and is_day(int(day), month, year):
-            return int(day), int(mark)
+        if mark and known and is_day(int(day), month, year):
+            return None if mark[0] == "0" else (int(day), int(mark))
     return None
 
 

@@ -156,6 +156,7 @@ def _outcome_data(conflict: Conflict, found: Outcome) -> Json:
         "offer": None if found.offered is None else label(found.offered),
         "accepted": found.accepted,
         "declined_by": [conflict.keys[i] for i in found.declined_by],
+        "reachable": not found.unreachable,
         "better_than_no_agreement": found.better,
     }
 

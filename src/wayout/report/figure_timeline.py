@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
+from itertools import pairwise, permutations
 from typing import Literal
 
 from wayout.clock import ClockError, Position, Step, by_daylight, daylight, local, zone_of
@@ -21,7 +21,8 @@ WIDEST = (RIGHT - LEFT) / 2 - 12  # of a label, so that there is room at one sid
 TICK_ROOM, DAY_ROOM, YEAR_ROOM = 44.0, 56.0, 92.0
 TICK_HOURS = (1, 2, 3, 4, 6, 12)
 FARTHEST_CONTACT = 3.0  # as a multiple of the time the words take; a later contact stands at the edge
-NIGHTS_WITHIN = timedelta(days=14)
+FEW = 4
+NIGHTS_WITHIN = timedelta(days=10)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 NIGHT = "#E8EAEF"
@@ -146,9 +147,10 @@ def timeline_figure(scenario: Scenario, comparison: Comparison) -> str | None:
         strips.append(lay_out(clock, axis, row, timing, drawn.get(steps, "") if steps else "", y))
         drawn.setdefault(steps, row.plan.title)
         y = strips[-1].bottom
-    legend, bottom = _legend(clock, y + 18)
+    nights = list(_nights(clock.sun_at, axis, top, y))
+    legend, bottom = _legend(clock, bool(nights), y + 18)
     parts = [
-        *_nights(clock.sun_at, axis, top, y),
+        *nights,
         *_grid(clock.zone, axis, top, y),
         *map(_draw, strips),
         _rule(y),
@@ -241,10 +243,16 @@ def _contact_label(clock: Clock, axis: Axis, timing: Timing) -> Iterator[Label]:
     if met is None:
         return
     ship = clock.ships[met.ship].title
-    when = moment(clock, met.at)
+    when = _when(clock, met.at)
     off = ", past" if met.at < axis.start else ", later" if met.at > axis.end else ""
     short = svg.shortened(ship, WIDEST - 24 - svg.width_of(f" {when}{off}", bold=True), bold=True)
     yield _label(axis.x(met.at), f"{short} {when}{off}", f"first contact: {ship}, {when}{off}", "contact", sign=10)
+
+
+def _when(clock: Clock, instant: datetime) -> str:
+    """The instant on the clocks of the zone, with the year where it is not that of the start."""
+    year = local(instant, clock.zone).year
+    return f"{moment(clock, instant)}{'' if year == local(clock.start, clock.zone).year else f' {year}'}"
 
 
 def _milestone_labels(axis: Axis, timing: Timing, bars: Sequence[Bar]) -> Iterator[Label]:
@@ -272,17 +280,33 @@ def place(labels: Sequence[Label]) -> tuple[Laid, ...]:
     """The labels in lanes, so that none overlaps another and no line from a label to its place cuts one.
 
     First, from the left, those for which there is no room at the right of their place; then, from the right,
-    the others: so each lies clear of the lines of those farther out. Should that fail, they only do not overlap.
+    the others: so each lies clear of the lines of those farther out. Should that fail, other orders are tried
+    where labels are few; the fewest cuts win, and then the fewest lanes. Overlap there is none in any order.
     """
     turned = sorted((label for label in labels if _runs_over(label)), key=lambda label: label.at)
     others = sorted((label for label in labels if not _runs_over(label)), key=lambda label: -label.at)
+    laid = _in_order((*turned, *others))
+    if _cuts(laid) and len(labels) <= FEW:
+        laid = min(
+            map(_in_order, permutations(labels)), key=lambda each: (_cuts(each), _count(x.lane for x in each))
+        )
+    return laid
+
+
+def _in_order(labels: Iterable[Label]) -> tuple[Laid, ...]:
     laid: list[Laid] = []
-    for label in (*turned, *others):
+    for label in labels:
         spots = [spot for lane in range(len(laid) + 1) for spot in _spots(label, lane)]
         free = [spot for spot in spots if all(_apart(spot, other) for other in laid)]
-        uncut = (spot for spot in free if all(_uncut(spot, other) and _uncut(other, spot) for other in laid))
-        laid.append(next(uncut, free[0]))
+        laid.append(next((spot for spot in free if not _cuts((spot,), laid)), free[0]))
     return tuple(laid)
+
+
+def _cuts(laid: Sequence[Laid], others: Sequence[Laid] | None = None) -> int:
+    """How often a line cuts a label, among the labels or between them and others."""
+    return sum(
+        _cut(one, other) + _cut(other, one) for one in laid for other in (laid if others is None else others)
+    )
 
 
 def _runs_over(label: Label) -> bool:
@@ -302,9 +326,10 @@ def _apart(one: Laid, other: Laid) -> bool:
     return one.lane != other.lane or one.right + 6 <= other.left or other.right + 6 <= one.left
 
 
-def _uncut(one: Laid, other: Laid) -> bool:
-    """The line from `one` to its place does not pass through `other`."""
-    return one.lane <= other.lane or not other.left - 3 < one.label.at < other.right + 3
+def _cut(one: Laid, other: Laid) -> bool:
+    """The line from `one` to its place passes through the words of `other`."""
+    near, far = (2, 3) if other.side == "start" else (-3, -2)
+    return one.lane > other.lane and other.left + near < one.label.at < other.right + far
 
 
 def _count(lanes: Iterable[int]) -> int:
@@ -390,7 +415,7 @@ def _draw_stem_above(strip: Strip, laid: Laid) -> Markup:
     late = strip.contact is not None and label.at >= strip.contact
     return svg.joined(
         svg.path(f"M{label.at:g} {top + 2:g}V{level:g}", stroke=svg.INK, stroke_width=1),
-        _diamond(label.at, level, svg.PAPER if late else svg.INK),
+        _diamond(label.at, level, hollow=late),
     )
 
 
@@ -409,8 +434,9 @@ def _ship(x: float, y: float) -> Markup:
     return svg.element("path", d=f"M{x - 9:g} {y - 5:g}h4v-3h3v-4h4v4h3v3h4l-3 5h-12z", fill=svg.VERMILION)
 
 
-def _diamond(x: float, y: float, paper: str) -> Markup:
-    return svg.element("path", d=f"M{x:g} {y - 6:g}l6 6l-6 6l-6 -6z", fill=paper, stroke=svg.INK, stroke_width=1.5)
+def _diamond(x: float, y: float, *, hollow: bool = False) -> Markup:
+    inside, edge = (svg.PAPER, svg.INK) if hollow else (svg.INK, svg.PAPER)
+    return svg.element("path", d=f"M{x:g} {y - 6.5:g}l6.5 6.5l-6.5 6.5l-6.5 -6.5z", fill=inside, stroke=edge)
 
 
 # --- the axis -----------------------------------------------------------------------------------------------
@@ -420,10 +446,12 @@ def _grid(zone: str, axis: Axis, top: float, bottom: float) -> Iterator[Markup]:
     """Hours on the clocks of the zone, and days above them; only days where hours do not fit."""
     hours = next((each for each in TICK_HOURS if each * axis.hour >= TICK_ROOM), None)
     begins, ends = local(axis.start, zone).date(), local(axis.end, zone).date()
+    last = 0.0 - TICK_ROOM
     if hours is not None:
         for at in _instants(begins, ends, zone, range(0, 24, hours)):
             x = axis.x(at)
-            if axis.start <= at <= axis.end:
+            if axis.start <= at <= axis.end and x - last > TICK_ROOM - 1:
+                last = x
                 words = f"{local(at, zone):%H:%M}"
                 yield svg.path(f"M{x:g} {top - 4:g}V{bottom:g}", stroke=GRID, stroke_width=1)
                 shift = min(max(x, 20.0), svg.WIDTH - 20)
@@ -483,7 +511,7 @@ def _daylight(sun_at: Position, axis: Axis) -> Iterator[tuple[datetime, datetime
 # --- in words -----------------------------------------------------------------------------------------------
 
 
-def _legend(clock: Clock, y: float) -> tuple[list[Markup], float]:
+def _legend(clock: Clock, nights: bool, y: float) -> tuple[list[Markup], float]:
     """What the signs mean, in as many lines as it takes, and where the figure ends."""
     entries = [
         (24, "step, to its median end"),
@@ -491,7 +519,7 @@ def _legend(clock: Clock, y: float) -> tuple[list[Markup], float]:
         (24, "its end in 10 to 90 % of runs"),
         (14, "milestone, and its chance before contact"),
         (20, "first contact"),
-        (24, "night") if clock.sun_at else (0, ""),
+        (24, "night") if nights else (0, ""),
         (0, f"Times: {clock.zone}"),
     ]
     parts, x = [], LEFT
@@ -515,7 +543,7 @@ def _sign(kind: int, x: float, y: float) -> Iterator[Markup]:
         case 2:
             yield _fan(x + 1, x + 23, y - 4)
         case 3:
-            yield _diamond(x + 7, y - 4, svg.INK)
+            yield _diamond(x + 7, y - 4)
         case 4:
             yield _ship(x + 10, y + 1)
         case 5:
@@ -526,7 +554,7 @@ def _description(clock: Clock, rows: Iterable[tuple[Row, Timing]]) -> str:
     told = []
     for row, timing in rows:
         met = timing.contact
-        contact = f"first contact {clock.ships[met.ship].title}, {moment(clock, met.at)}" if met else "no contact"
+        contact = f"first contact {clock.ships[met.ship].title}, {_when(clock, met.at)}" if met else "no contact"
         reached = [
             f"{each.name.replace('_', ' ')}{arrival(each, timing)}"
             for each in timing.milestones.values()

@@ -25,7 +25,11 @@ def page(brief: Brief, version: str) -> str:
         equilibria=equilibrium_rows(brief.result) if brief.result else [],
         rest=states_words(conflict, offers.no_agreement.states) if conflict and offers else "",
         ways=_ways(brief),
-        misses=[(state_words(conflict, m.state), FAILS[m.fails]) for m in offers.near_misses[:8]]
+        misses=[
+            (state_words(conflict, m.state), FAILS[m.fails])
+            for m in offers.near_misses
+            if m.state not in offers.no_agreement.states
+        ][:8]
         if conflict and offers
         else [],
         crossings=list(crossing_rows(scenario.clock)) if scenario.clock else [],

@@ -54,8 +54,12 @@ def _rests(conflict: Conflict, found: Outcome) -> str:
     words = states_words(conflict, found.rests_in)
     if found.declined_by:
         return f"{words} (declined by {listed(conflict.keys[i] for i in found.declined_by)})"
+    if found.unreachable:
+        return f"{words} (what is offered cannot be reached)"
     if found.accepted and found.offered not in found.rests_in:
         return f"{words} (agreed, not kept)"
+    if found.accepted and found.not_better:
+        return f"{words} (no better for {listed(conflict.keys[i] for i in found.not_better)})"
     return words
 
 

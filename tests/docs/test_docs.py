@@ -1,0 +1,241 @@
+"""The documentation runs, and leaves out no command, option, JSON field or key of the file."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from docs.pages import DOCS, PAGES, Command, blocks, commands, rows, run, sections, shows
+from pydantic import BaseModel
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from wayout.cli.app import app
+from wayout.files.build import faults_of
+from wayout.files.document import parse_document
+from wayout.files.schema import Evidenced, ScenarioFile
+
+KINDS = ("console", "python", "yaml", "text")
+
+
+def write_files(page: str, folder: Path) -> None:
+    """Write every file the page gives; for the console they are written in order instead."""
+    for block in blocks(page):
+        if "file" in block.remarks:
+            (folder / block.remarks["file"]).write_text(block.text, encoding="utf-8")
+
+
+class TestThePagesRun:
+    @pytest.mark.parametrize("page", PAGES)
+    def test_every_block_is_of_a_kind_that_is_tested(self, page):
+        for block in blocks(page):
+            assert block.language in KINDS, f"{page}:{block.first}"
+            if block.language in ("yaml", "text"):
+                marked = {"file", "scenario"} & set(block.remarks)
+                assert marked, f"{page}:{block.first}: say <!-- file: NAME --> or <!-- scenario -->"
+
+    @pytest.mark.parametrize("page", [p for p in PAGES if any(b.language == "console" for b in blocks(p))])
+    def test_commands_show_what_the_page_shows(self, page, tmp_path):
+        for block in blocks(page):
+            if "file" in block.remarks:
+                (tmp_path / block.remarks["file"]).write_text(block.text, encoding="utf-8")
+            for command in commands(block) if block.language == "console" else ():
+                check_command(page, command, tmp_path)
+
+    @pytest.mark.parametrize("page", [p for p in PAGES if any(b.language == "python" for b in blocks(p))])
+    def test_python_runs(self, page, tmp_path, monkeypatch):
+        write_files(page, tmp_path)
+        monkeypatch.chdir(tmp_path)
+        names: dict[str, Any] = {}
+        for block in blocks(page):
+            if block.language == "python":
+                exec(compile("\n" * (block.first - 1) + block.text, str(PAGES[page]), "exec"), names)
+
+    @pytest.mark.parametrize("page", [p for p in PAGES if any("scenario" in b.remarks for b in blocks(p))])
+    def test_scenarios_have_no_fault(self, page):
+        for block in blocks(page):
+            if "scenario" in block.remarks:
+                assert faults_of(parse_document(block.text, f"{page}:{block.first}")) == ()
+
+    @pytest.mark.parametrize("page", PAGES)
+    def test_links_lead_somewhere(self, page):
+        for target in re.findall(r"\]\(([^)]+)\)", PAGES[page].read_text(encoding="utf-8")):
+            path, _, anchor = target.partition("#")
+            there = (DOCS / path) if path else PAGES[page]
+            assert there.exists(), target
+            if anchor:
+                headings = re.findall(r"^#+ (.+)$", there.read_text(encoding="utf-8"), flags=re.MULTILINE)
+                assert anchor in map(slug, headings), target
+
+
+def check_command(page: str, command: Command, folder: Path) -> None:
+    done = run(command.line, folder)
+    said = f"{page}:{command.at}: $ {command.line}\n{done.stdout}"
+    assert done.returncode == command.exits, said
+    assert not command.shown or shows(command.shown, done.stdout), said
+
+
+def slug(heading: str) -> str:
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+class TestWhatIsShown:
+    """The comparison itself: a page that shows something else fails."""
+
+    @pytest.mark.parametrize(
+        ("shown", "output"),
+        [
+            ("one\ntwo", "one\ntwo\n"),
+            ("one\ntwo", "\none  \ntwo\n   \n"),
+            ("...\ntwo", "one\ntwo"),
+            ("one\n...", "one\ntwo"),
+            ("...\ntwo\n...", "one\ntwo\nthree"),
+            ("one\n...\nthree", "one\ntwo\nthree"),
+            ("one\n...\nthree", "one\nthree"),
+            ("...", "one"),
+        ],
+    )
+    def test_same(self, shown, output):
+        assert shows(shown.split("\n"), output)
+
+    @pytest.mark.parametrize(
+        ("shown", "output"),
+        [
+            ("one", "one\ntwo"),
+            ("one\ntwo", "one"),
+            ("one", "two"),
+            (" one", "one"),
+            ("one\n\ntwo", "one\ntwo"),
+            ("...\ntwo", "one\ntwo\nthree"),
+            ("...\nfour\n...", "one\ntwo\nthree"),
+            ("one\n...\none", "one"),
+            ("...\ntwo\n...\none\n...", "one\ntwo"),
+        ],
+    )
+    def test_other(self, shown, output):
+        assert not shows(shown.split("\n"), output)
+
+
+# --- completeness ------------------------------------------------------------------------------------------
+
+COMMANDS = get_command(app).commands  # type: ignore[attr-defined]
+REFERENCE = sections("commands.md")
+
+# JSON objects whose keys are the scenario's own names, and how many levels of them.
+OWN_NAMES = {"stable": 2, "equilibria": 1, "asks": 1, "by": 1, "milestones": 1, "variants": 1, "rankings": 1}
+
+CALL = "Washington, May 1, 1960, 9 a.m.\n\nRao--We could ask them.(1)\n\nLind--Ask.\n\n1 See Document 3.\n"
+
+
+def json_calls(folder: Path) -> dict[str, list[list[str]]]:
+    """For each command that prints JSON, calls that between them print every field."""
+    memorandum, faulty = folder / "call.txt", folder / "faulty.yaml"
+    memorandum.write_text(f"Memorandum of Telephone Conversation Between Rao and Lind\n\n{CALL}", encoding="utf-8")
+    faulty.write_text("wayout: 2\n", encoding="utf-8")
+    return {
+        "brief": [["everyday-supplier"]],
+        "compare": [["cuba-1962"]],
+        "check": [["cuba-1962", "--rankings"], [str(faulty)]],
+        "cases": [[]],
+        "stability": [["cuba-1962", "--explain", "YYYNY"]],
+        "offers": [["cuba-1962"]],
+        "clock": [["cuba-1962"]],
+        "memo": [[str(memorandum)]],
+    }
+
+
+def json_fields(value: Any, own: int = 0) -> Iterator[str]:
+    """The names of the fields in some JSON, the scenario's own names left out."""
+    if isinstance(value, list):
+        for part in value:
+            yield from json_fields(part, own)
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            if not own:
+                yield key
+            yield from json_fields(part, own - 1 if own else OWN_NAMES.get(key, 0))
+
+
+class TestCommandsAreComplete:
+    def test_each_command_has_its_section_and_no_other_does(self):
+        named = {name.removeprefix("wayout ") for name in REFERENCE if name.startswith("wayout ")}
+        assert named == set(COMMANDS)
+
+    @pytest.mark.parametrize("name", COMMANDS)
+    def test_each_option_and_argument_is_there(self, name):
+        section = REFERENCE[f"wayout {name}"]
+        options = {opt for p in COMMANDS[name].params if p.param_type_name == "option" for opt in p.opts} - {"--help"}
+        arguments = {p.make_metavar().strip("{}[]") for p in COMMANDS[name].params if p.param_type_name == "argument"}
+        tabled = {re.split(r"[ `]", cells[0].strip("`"))[0] for cells in rows(section)}
+        assert {row for row in tabled if row.startswith("--")} == options
+        assert arguments <= tabled
+
+    def test_each_json_field_is_there(self, tmp_path):
+        calls = json_calls(tmp_path)
+        printing = {name for name, c in COMMANDS.items() if any("--json" in p.opts for p in c.params)}
+        assert set(calls) == printing
+        for name, arguments in calls.items():
+            fields = set[str]()
+            for given in arguments:
+                done = CliRunner().invoke(app, [name, *given, "--json"])
+                fields |= set(json_fields(json.loads(done.stdout)))
+            assert fields
+            section = REFERENCE[f"wayout {name}"]
+            if name == "brief":  # which holds what other commands print, and says so
+                section += "".join(REFERENCE[f"wayout {other}"] for other in ("stability", "offers", "clock", "compare"))
+            missing = {field for field in fields if f"`{field}`" not in section}
+            assert not missing, f"{name}: {sorted(missing)}"
+
+
+def models() -> dict[str, type[BaseModel]]:
+    """Every part of the scenario file, by the name of its model."""
+    found: dict[str, type[BaseModel]] = {}
+
+    def walk(annotation: Any) -> None:
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            if annotation.__name__ not in found:
+                found[annotation.__name__] = annotation
+                for field in annotation.model_fields.values():
+                    walk(field.annotation)
+        for part in get_args(annotation):
+            walk(part)
+
+    walk(ScenarioFile)
+    walk(Evidenced)
+    return found
+
+
+def documented() -> dict[str, dict[str, list[str]]]:
+    """For each `<!-- fields: MODEL -->` of the page, the rows of the table below it by key."""
+    text = PAGES["scenario-file.md"].read_text(encoding="utf-8")
+    parts = re.split(r"^<!-- fields: (\w+) -->$", text, flags=re.MULTILINE)[1:]
+    return {
+        name: {cells[0].strip("`"): cells for cells in rows(body.lstrip("\n").split("\n\n")[0])}
+        for name, body in zip(parts[::2], parts[1::2], strict=True)
+    }
+
+
+class TestTheScenarioFileIsComplete:
+    def test_each_part_has_its_table(self):
+        assert set(documented()) == set(models())
+
+    @pytest.mark.parametrize("name", models())
+    def test_each_key_is_there(self, name):
+        fields = set(models()[name].model_fields)
+        if name != "Evidenced":  # said once, for all
+            fields -= set(Evidenced.model_fields)
+        assert set(documented()[name]) == fields
+
+    @pytest.mark.parametrize("name", models())
+    def test_each_default_is_right(self, name):
+        for key, (_, _, default, *_) in documented()[name].items():
+            field = models()[name].model_fields[key]
+            if field.is_required():
+                assert default == "required", key
+            elif field.default in (None, [], {}):
+                assert default == "none", key
+            else:
+                value = str(field.default).lower() if isinstance(field.default, bool) else str(field.default)
+                assert default == f"`{value}`", key
