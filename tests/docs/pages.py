@@ -8,6 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import wayout
+
+SOURCE = Path(wayout.__file__).resolve().parents[1]
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGES = {page.name: page for page in sorted(DOCS.glob("*.md"))}
 
@@ -85,7 +88,13 @@ def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["sh", "-c", line],
         cwd=folder,
-        env={**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}", "PYTHONUTF8": "1", "COLUMNS": "120"},
+        env={
+            **os.environ,
+            "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}",
+            "PYTHONPATH": str(SOURCE),
+            "PYTHONUTF8": "1",
+            "COLUMNS": "120",
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

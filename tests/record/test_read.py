@@ -364,6 +364,7 @@ def test_a_label_is_kept_as_written_without_its_sign(label, speaker):
         "At 11:15 they left.",
         "Http://example.org/ is all.",
         "1962: A year.",
+        "Lund (the minister: He slept.",
     ],
 )
 def test_prose_with_a_colon_or_a_dash_is_no_turn(paragraph):
@@ -384,6 +385,10 @@ def test_a_label_of_one_letter_must_recur_or_be_named():
     assert read("Memorandum for the Files\n\nA. Wait.\n\nB. Talk.\n\nC. Go.\n\nA. Wait.\n\nB. Talk.").turns == ()
     named = read("Memorandum of Conversation Between Mr. Dorn and Mr. Keller\n\nD. Wait.\n\nK. Talk.")
     assert speakers(named) == ["D.", "K."]
+    listed = read("Telephone Conversation: Secretary Dorn, Governor Keller\n\nD. Wait.\n\nK. Talk.")
+    assert speakers(listed) == ["D.", "K."]
+    unnamed = read("Letter From Secretary Dorn to Governor Keller\n\nD. Wait.\n\nK. Talk.")
+    assert unnamed.turns == ()
     recurring = read("D. Wait.\n\nK. Talk.\n\nD. Go.\n\nK. No.")
     assert speakers(recurring) == ["D.", "K.", "D.", "K."]
 
@@ -740,6 +745,8 @@ def test_a_list_of_participants_ends_where_something_else_starts():
         assert found.participants == ("Mr. Fox", "Mr. Hart")
         assert found.place == "Rome" or found.source == "Box 1."
         assert found.prose == ("They spoke.",)
+    inline = read("Memorandum of Conversation\n\nPresent: Mr. Fox, Mr. Hart, and Miss Irwin\n\nThey spoke.")
+    assert inline.participants == ("Mr. Fox", "Mr. Hart", "Miss Irwin")
     spaced = read("Memorandum of Conversation\n\nParticipants\n\nMr. Fox\n\nMr. Hart, Jr.\n\nFox: Go.\n\nHart: No.")
     assert spaced.participants == ("Mr. Fox", "Mr. Hart, Jr.")
     assert speakers(spaced) == ["Fox", "Hart"]
@@ -751,6 +758,8 @@ def test_entries_may_have_their_values_on_the_next_line():
     )
     assert (found.date, found.place, found.unread) == (MAY_4, "Rome", ("Subject:", "Ferries"))
     assert found.prose == ("They spoke.",)
+    empty = read("Memorandum of Conversation\n\nSubject:\nPlace: Rome\n\nThey spoke.")
+    assert (empty.place, empty.unread) == ("Rome", ("Subject:",))
 
 
 def test_the_date_may_stand_in_the_title_or_above_it():

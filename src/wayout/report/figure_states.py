@@ -85,9 +85,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What leads to a way out, in words: who does what; without a heading all of them together."""
+    """What leads to a way out, in words: who does what, all together or each alone."""
 
     full: str
+    joint: bool
     head: str
     parts: tuple[tuple[str, ...], ...]
 
@@ -127,10 +128,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """The no-agreement outcome: a card a state, the cycles among them, and remarks below."""
+    """The no-agreement outcome: a card a state, the cycles among them, and remarks below.
+
+    A cycle in `rounds` is in the order in which the principals go round it.
+    """
 
     cards: Mapping[int, Card]
     cycles: tuple[tuple[int, ...], ...]
+    rounds: frozenset[tuple[int, ...]]
     remarks: tuple[str, ...]
 
     @property
@@ -185,7 +190,7 @@ def states_figure(conflict: Conflict, offers: Offers, names: Names) -> str | Non
 def _ways(conflict: Conflict, offers: Offers, names: Names, top: float) -> tuple[list[Markup], float]:
     shown = offers.ways_out[:WAYS_SHOWN]
     columns = WITH_ACT if any(_parted(way.path)[0] for way in shown) else WITHOUT_ACT
-    groups = _groups(conflict, offers, names, columns)
+    groups = _without_heads(_groups(conflict, offers, names, columns))
     height = _stacked(groups)
     stack = _stack(conflict, offers, names, columns.rest, [group.start for group in groups])
     tallest = max(height, stack.height)
@@ -206,7 +211,7 @@ def _ways(conflict: Conflict, offers: Offers, names: Names, top: float) -> tuple
 
 def _headings(columns: Columns, groups: Sequence[Group]) -> Iterator[Markup]:
     steps = [row.step for group in groups for row in group.rows if row.step]
-    moving = "together or not at all" if any(not step.head for step in steps) else "the next step"
+    moving = "together or not at all" if all(step.joint for step in steps) else "the next step"
     ways = "the way out" if sum(len(group.rows) for group in groups) == 1 else "the ways out"
     titles = {columns.rest: "if nobody agrees", columns.step: moving, columns.way: ways}
     if columns.act[1]:
@@ -241,6 +246,19 @@ def _groups(conflict: Conflict, offers: Offers, names: Names, columns: Columns) 
             ),
         )
         for (start, acts), ways in together.items()
+    )
+
+
+def _without_heads(groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """The same groups; where every step is joint the heading of the column says so once."""
+    if not all(row.step and row.step.joint for group in groups for row in group.rows):
+        return groups
+    return tuple(
+        replace(
+            group,
+            rows=tuple(replace(row, step=row.step and replace(row.step, head="")) for row in group.rows),
+        )
+        for group in groups
     )
 
 
@@ -295,7 +313,7 @@ def _step(conflict: Conflict, steps: Path, names: Names, width: float) -> Step |
         return None
     kind, room = steps[0].kind, width - 2 * PAD - 6
     if kind == "joint":
-        head, said = "", _doing_jointly(conflict, steps[0], names)
+        head, said = "together", _doing_jointly(conflict, steps[0], names)
     else:
         head = {"act": "a third party alone"}.get(kind, "alone" if len(steps) == 1 else "alone, one by one")
         said = [_doing(conflict, step, step.by[0], names) for step in steps]
@@ -303,7 +321,8 @@ def _step(conflict: Conflict, steps: Path, names: Names, width: float) -> Step |
             said = [f"{at}. {each}" for at, each in enumerate(said, start=1)]
     said += _losses(conflict, steps)
     return Step(
-        f"{head or 'together'}: {'; '.join(said)}",
+        f"{head}: {'; '.join(said)}",
+        kind == "joint",
         head,
         tuple(svg.wrapped(each, room, 3) for each in said),
     )
@@ -357,7 +376,8 @@ def _stack(
 ) -> Stack:
     """The no-agreement outcome from 0 downwards: all of it, or the starts first and a count of the rest."""
     rest = offers.no_agreement
-    cycles = tuple(_round(conflict, cycle) for cycle in rest.cycles)
+    rounds = {cycle: _round(conflict, cycle) for cycle in rest.cycles}
+    cycles = tuple(order or cycle for cycle, order in rounds.items())
     ordered = list(dict.fromkeys([*(state for cycle in cycles for state in cycle), *rest.states]))
     shown = ordered
     if len(ordered) > RESTS_SHOWN:
@@ -374,15 +394,14 @@ def _stack(
         remarks.append("goes round")
     elif len(ordered) > 1:
         remarks.append("one of these")
-    return Stack(cards, cycles, tuple(remarks))
+    return Stack(cards, cycles, frozenset(order for order in rounds.values() if order), tuple(remarks))
 
 
-def _round(conflict: Conflict, cycle: tuple[int, ...]) -> tuple[int, ...]:
-    """The states of a cycle in the order in which the principals go round, if there is one and it is short."""
-
+def _round(conflict: Conflict, cycle: tuple[int, ...]) -> tuple[int, ...] | None:
+    """The states of a short cycle in an order in which the principals go round all of it, None if there is none."""
     first, *others = cycle
     orders = permutations(others) if len(cycle) <= LONGEST_ROUND else ()
-    return next(((first, *order) for order in orders if _is_round(conflict, (first, *order))), cycle)
+    return next(((first, *order) for order in orders if _is_round(conflict, (first, *order))), None)
 
 
 def _is_round(conflict: Conflict, cycle: tuple[int, ...]) -> bool:
@@ -402,7 +421,8 @@ def _draw_stack(stack: Stack) -> Iterator[Markup]:
     for cycle in stack.cycles:
         shown = [card for state, card in stack.cards.items() if state in cycle]
         if len(shown) > 1:
-            yield from _draw_round(shown)
+            whole = cycle in stack.rounds and len(shown) == len(cycle)
+            yield from _draw_round(shown) if whole else _draw_among(shown)
     y = max(card.y + card.height for card in stack.cards.values()) + LINE
     yield svg.lines(stack.remarks, MARGIN, y, fill=svg.SOFT)
 
@@ -416,6 +436,15 @@ def _draw_round(cards: Sequence[Card]) -> Iterator[Markup]:
         yield svg.element("path", d=f"M{at:g} {below.y:g}l{-HEAD / 2:g} {-HEAD:g}h{HEAD:g}z", fill=svg.INK)
     yield svg.path(f"M{low.x:g} {low.middle:g}H{low.x - 12:g}V{high.middle:g}H{high.x - HEAD:g}")
     yield _arrowhead(high.x, high.middle)
+
+
+def _draw_among(cards: Sequence[Card]) -> Iterator[Markup]:
+    """A bracket at the left of the cards, with a head at each of them: they go round in no single order."""
+    high, low = cards[0], cards[-1]
+    yield svg.path(f"M{low.x - 12:g} {low.middle:g}V{high.middle:g}")
+    for card in cards:
+        yield svg.path(f"M{card.x - 12:g} {card.middle:g}h5")
+        yield _arrowhead(card.x, card.middle)
 
 
 # --- no way out ---------------------------------------------------------------------------------------------
@@ -566,7 +595,7 @@ def _frame(card: Card, height: float, paper: str) -> Markup:
 def _draw_step(step: Step, x: float, width: float, middle: float) -> Markup:
     """The words between two brackets that join them, or in a plain frame where each moves alone."""
     top, bottom, right = middle - step.height / 2, middle + step.height / 2, x + width
-    if not step.head:
+    if step.joint:
         frame = svg.joined(
             svg.path(f"M{x + 9:g} {top:g}q-5 0 -5 5V{bottom - 5:g}q0 5 5 5M{x:g} {middle:g}h4", stroke_width=2),
             svg.path(

@@ -425,7 +425,8 @@ def _draw_label(laid: Laid, y: float) -> Markup:
     ink = svg.INK if label.kind != "contact" else "#8F3D00"
     weight = "bold" if label.kind != "step" else None
     anchor = "end" if laid.side == "end" else None
-    words = svg.text(label.words, x, y, fill=ink, font_weight=weight, text_anchor=anchor)
+    halo: dict[str, str | float | None] = {"stroke": svg.PAPER, "stroke_width": 3, "paint_order": "stroke"}
+    words = svg.text(label.words, x, y, fill=ink, font_weight=weight, text_anchor=anchor, **halo)
     return svg.element("g", svg.element("title", svg.plain(label.full)), words)
 
 
