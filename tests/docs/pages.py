@@ -105,7 +105,10 @@ def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def shows(shown: Sequence[str], output: str) -> bool:
-    """The lines shown are the output: `...` stands for any lines, blanks at the ends of lines do not count."""
+    """The lines shown are the output.
+
+    `...` stands for any lines. Blanks at the ends of lines and how long the rule of a table is do not count.
+    """
     pieces: list[list[str]] = [[]]
     for line in _bare(shown):
         if line.strip() == "...":
@@ -129,8 +132,9 @@ def shows(shown: Sequence[str], output: str) -> bool:
 
 
 def _bare(lines: Sequence[str]) -> list[str]:
-    """The lines without blanks at their ends, and without the blank lines around them."""
-    return "\n".join(line.rstrip() for line in lines).strip("\n").split("\n") if lines else []
+    """The lines without blanks at their ends, without the blank lines around them, and with rules of one length."""
+    ended = (re.sub("─+", "─", line.rstrip()) for line in lines)
+    return "\n".join(ended).strip("\n").split("\n") if lines else []
 
 
 def sections(page: str, mark: str = "## ") -> dict[str, str]:

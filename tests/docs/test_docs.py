@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from docs.pages import DOCS, PAGES, Command, blocks, commands, rows, run, sections, shows
 from pydantic import BaseModel
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from docs.pages import DOCS, PAGES, Command, blocks, commands, rows, run, sections, shows
 from wayout.cli.app import app
 from wayout.files.build import faults_of
 from wayout.files.document import parse_document
@@ -187,7 +187,9 @@ class TestCommandsAreComplete:
             assert fields
             section = REFERENCE[f"wayout {name}"]
             if name == "brief":  # which holds what other commands print, and says so
-                section += "".join(REFERENCE[f"wayout {other}"] for other in ("stability", "offers", "clock", "compare"))
+                section += "".join(
+                    REFERENCE[f"wayout {other}"] for other in ("stability", "offers", "clock", "compare")
+                )
             missing = {field for field in fields if f"`{field}`" not in section}
             assert not missing, f"{name}: {sorted(missing)}"
 

@@ -58,7 +58,7 @@ def draws(block, count=CONFLICTS):
 def test_option_form_agrees_with_the_matrix_method(block):
     _, conflicts = draws(block)
     for drawn in conflicts:
-        result = analyse(as_conflict(drawn))
+        result = analyse(as_conflict(drawn), engine="definitions")
         world, codes = oracle.option_form(**drawn)
         for concept in MATRIX:
             expected = np.zeros_like(result.stable[concept])

@@ -228,7 +228,7 @@ def _parted(path: Path) -> tuple[Path, Path]:
 
 def _groups(conflict: Conflict, offers: Offers, names: Names, columns: Columns) -> tuple[Group, ...]:
     """The ways out shown, those with the same start and acts together, numbered in their order."""
-    numbers = {way.state: number for number, way in enumerate(offers.ways_out, start=1)}
+    numbers = _numbers(offers)
     together: dict[tuple[int, Path], list[WayOut]] = {}
     for way in offers.ways_out[:WAYS_SHOWN]:
         start = way.path[0].start if way.path else way.state
@@ -247,6 +247,10 @@ def _groups(conflict: Conflict, offers: Offers, names: Names, columns: Columns) 
         )
         for (start, acts), ways in together.items()
     )
+
+
+def _numbers(offers: Offers) -> dict[int, int]:
+    return {way.state: number for number, way in enumerate(offers.ways_out, start=1)}
 
 
 def _without_heads(groups: tuple[Group, ...]) -> tuple[Group, ...]:
@@ -329,13 +333,7 @@ def _step(conflict: Conflict, steps: Path, names: Names, width: float) -> Step |
 
 
 def _way_card(way: WayOut, numbers: Mapping[int, int], names: Names, column: tuple[float, float]) -> Card:
-    remarks = ["credible" if way.credible else "rests on a sanction its maker would not carry out"]
-    if way.unverified:
-        remarks.append(f"unverified: {', '.join(way.unverified)}")
-    if way.dominated_by is not None:
-        by = numbers.get(way.dominated_by)
-        better = names(way.dominated_by) if by is None or by > WAYS_SHOWN else f"way out {by}"
-        remarks.append(f"all prefer {better}")
+    remarks = _remarks(way, numbers, names)
     look = WAY if way.dominated_by is None else DOMINATED
     words, room = names(way.state), column[1] - 2 * PAD
     return Card(
@@ -347,6 +345,18 @@ def _way_card(way: WayOut, numbers: Mapping[int, int], names: Names, column: tup
         look if way.credible else replace(look, dashes="6 4", paper=svg.PAPER),
         badge=f"{numbers[way.state]}",
     )
+
+
+def _remarks(way: WayOut, numbers: Mapping[int, int], names: Names) -> list[str]:
+    """What a way out rests on, what of it could be broken unseen, and whether all prefer another."""
+    remarks = ["credible" if way.credible else "rests on a sanction its maker would not carry out"]
+    if way.unverified:
+        remarks.append(f"unverified: {', '.join(way.unverified)}")
+    if way.dominated_by is not None:
+        by = numbers.get(way.dominated_by)
+        better = names(way.dominated_by) if by is None or by > WAYS_SHOWN else f"way out {by}"
+        remarks.append(f"all prefer {better}")
+    return remarks
 
 
 def _doing(conflict: Conflict, step: PathStep, dm: int, names: Names) -> str:
@@ -486,12 +496,7 @@ def _what_removes(conflict: Conflict, offers: Offers) -> str:
 
 
 def _near_misses(conflict: Conflict, offers: Offers, names: Names, top: float) -> tuple[list[Markup], float]:
-    known = set(offers.no_agreement.states)
-    known |= {step.end for way in offers.ways_out[:WAYS_SHOWN] for step in way.path}
-    misses = sorted(
-        (miss for miss in offers.near_misses if miss.state not in known),
-        key=lambda miss: CONDITIONS.index(miss.fails),
-    )
+    misses = _misses(offers)
     if not misses:
         return [], top
     shown = misses[:MISSES_SHOWN]
@@ -505,6 +510,16 @@ def _near_misses(conflict: Conflict, offers: Offers, names: Names, top: float) -
     rule = svg.path(f"M{MARGIN:g} {top:g}H{svg.WIDTH - MARGIN:g}", stroke=svg.FAINT, stroke_width=1)
     title = svg.text(f"near misses: all conditions met but one{more}", MARGIN, top + LINE, fill=svg.SOFT)
     return [rule, title, *map(_draw_card, cards)], y + max(card.height for card in cards) + MARGIN
+
+
+def _misses(offers: Offers) -> list[NearMiss]:
+    """The near misses that are not in the figure already, those that are no equilibrium first."""
+    known = set(offers.no_agreement.states)
+    known |= {step.end for way in offers.ways_out[:WAYS_SHOWN] for step in way.path}
+    return sorted(
+        (miss for miss in offers.near_misses if miss.state not in known),
+        key=lambda miss: CONDITIONS.index(miss.fails),
+    )
 
 
 def _miss_card(
@@ -636,16 +651,24 @@ def _cross(x: float, y: float, size: float, colour: str, thick: float) -> Markup
 
 
 def _description(conflict: Conflict, offers: Offers, names: Names) -> str:
-    rest = offers.no_agreement
+    """The figure told in sentences, for those who do not see it."""
+    rest, numbers = offers.no_agreement, _numbers(offers)
     told = [f"If nobody agrees: {' / '.join(map(names, rest.states[:RESTS_SHOWN]))}."]
     if rest.cycles:
         told.append("There it goes round and does not rest.")
     if not offers.ways_out:
-        told.append("There is no way out.")
-    for number, way in enumerate(offers.ways_out[:WAYS_SHOWN], start=1):
+        told.append(f"No way out. {_what_removes(conflict, offers)}")
+    for way in offers.ways_out[:WAYS_SHOWN]:
         acts, steps = _parted(way.path)
         done = [_doing(conflict, step, step.by[0], names) for step in acts]
         if (step := _step(conflict, steps, names, svg.WIDTH)) is not None:
             done.append(step.full)
-        told.append(f"Way out {number}: {names(way.state)}, by {', then '.join(done) or 'no step'}.")
+        told.append(
+            f"Way out {numbers[way.state]}: {names(way.state)}, by {', then '.join(done) or 'no step'} "
+            f"({'; '.join(_remarks(way, numbers, names))})."
+        )
+    for miss in _misses(offers)[:MISSES_SHOWN]:
+        told.append(
+            f"Near miss: {names(miss.state)} ({'; '.join((FAILS[miss.fails], *_why(conflict, offers, miss)))})."
+        )
     return " ".join(told)

@@ -21,9 +21,10 @@ Successors = Callable[[int, int], Iterable[int]]
 class Definitions:
     """A conflict under the definitions; remembers what one question has in common with the next."""
 
-    def __init__(self, conflict: Conflict) -> None:
-        """Ask about `conflict`."""
+    def __init__(self, conflict: Conflict, strict: bool = False) -> None:
+        """Ask about `conflict`; `strict` takes only what is worse, not what is equal, for a sanction."""
         self.conflict = conflict
+        self.strict = strict
         self.space = conflict.space
         self.everyone = range(len(conflict.decision_makers))
         self._improvements: dict[tuple[int, int], tuple[int, ...]] = {}
@@ -61,8 +62,9 @@ class Definitions:
         return known
 
     def not_preferred(self, dm: int, end: int, state: int) -> bool:
-        """`dm` does not prefer `end` to `state`."""
-        return self.ranks[dm][end] <= self.ranks[dm][state]
+        """`dm` does not prefer `end` to `state` (strict: it prefers `state`)."""
+        rank = self.ranks[dm]
+        return rank[end] < rank[state] if self.strict else rank[end] <= rank[state]
 
     def inescapable(self, dm: int, end: int, state: int) -> bool:
         """No move of `dm` from the sanction `end` gets it to anything it prefers to `state`."""

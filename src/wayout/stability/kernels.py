@@ -14,8 +14,8 @@ NEVER = np.int32(np.iinfo(np.int32).max)
 
 # How a pass reads its table: as it is; negated, infeasible states at the bottom; or as what the mover can hold.
 READ, NEGATE, HOLD = 0, 1, 2
-# How it writes: as it is; with infeasible states at the bottom; or as the verdict.
-WRITE, MASK, JUDGE = 0, 1, 2
+# What it does at the end, added up: put infeasible states at the bottom; write the table; write the verdict.
+MASK, WRITE, JUDGE = 1, 2, 4
 
 compiled: Any = njit(cache=True, nogil=True, boundscheck=False)
 
@@ -31,7 +31,7 @@ def base_of(number, free):  # type: ignore[no-untyped-def]
 
 @compiled
 def fold(buffer, place, way):  # type: ignore[no-untyped-def]
-    """Replace each entry by the greater of itself and its partner across bit `place`, in the direction allowed."""
+    """Replace each entry by the greater of itself and its partner across bit `place`, as the direction allows."""
     size, width = len(buffer), 1 << place
     if way == 0:
         if width == 1:  # small widths written out: the compiler keeps them in registers
@@ -71,10 +71,10 @@ def fold(buffer, place, way):  # type: ignore[no-untyped-def]
 
 @compiled
 def tile_pass(source, target, ranks, held, free, runs, run, places, ways, read, write, strict, start, stop):  # type: ignore[no-untyped-def]
-    """Fold tiles `start` to `stop` of `source` into `target`, or into `held` as a verdict; True if anything changed.
+    """Fold tiles `start` to `stop` of `source` into `target`, or `held` as a verdict; True if anything changed.
 
-    `free`: the bits outside a tile; `runs`: offsets of its contiguous pieces of length `run`; `places`, `ways`: the
-    positions of the folded bits within the tile, and their directions.
+    `free`: the bits outside a tile; `runs`: offsets of its contiguous pieces of length `run`; `places`, `ways`:
+    the positions of the folded bits within the tile, and their directions.
     """
     buffer = np.empty(len(runs) * run, dtype=np.int32)
     changed = False
@@ -99,28 +99,28 @@ def tile_pass(source, target, ranks, held, free, runs, run, places, ways, read, 
             piece = buffer[n * run : (n + 1) * run]
             at = base + runs[n]
             rank = ranks[at : at + run]
-            if write == JUDGE:
+            if write & MASK:
+                for y in range(run):
+                    piece[y] = piece[y] if rank[y] >= 0 else -NEVER
+            if write & JUDGE:
                 verdict = held[at : at + run]
                 for y in range(run):
                     verdict[y] = (piece[y] <= rank[y] - strict) & (rank[y] >= 0)
-            else:
+            if write & WRITE:
                 values = target[at : at + run]
-                if write == MASK:
-                    for y in range(run):
-                        piece[y] = piece[y] if rank[y] >= 0 else -NEVER
                 differ = 0
                 for y in range(run):
-                    differ |= values[y] ^ piece[y]
+                    differ |= (values[y] ^ piece[y]) & ~(rank[y] >> 31)  # infeasible states come and go
                     values[y] = piece[y]
                 changed |= differ != 0
     return changed
 
 
 @compiled
-def improvement_pass(tables, keys, pattern, patterns, ranks, free, near, places, size_bits, start, stop):  # type: ignore[no-untyped-def]
+def improvement_pass(tables, keys, pattern, patterns, free, near, places, size_bits, start, stop):  # type: ignore[no-untyped-def]
     """Raise every entry of `tables` (tables, states) to the greatest reached by one improvement of one mover.
 
-    Groups `start` to `stop` of 2**near sets of states the mover moves among; `places` the offsets of a set's states.
+    Groups `start` to `stop` of 2**near sets of states the mover moves among; `places`: offsets of a set's states.
     `keys` holds, per set, rank << size_bits | state in rising order: walked backwards, what is better comes first.
     With one-way options `pattern` gives each state's settings of them, as bits that may only be gained; what has
     been passed is kept for every part of its pattern (`patterns` of them), so that a state asks for its own.
@@ -138,7 +138,7 @@ def improvement_pass(tables, keys, pattern, patterns, ranks, free, near, places,
                 for c in range(count):
                     buffer[w, x, c] = tables[c, bases[w] + places[x]]
         for w in range(width):
-            changed |= walk(buffer[w], keys[group * width + w], size_bits, pattern, reached, ranks, bases[w], places)
+            changed |= walk(buffer[w], keys[group * width + w], size_bits, pattern, reached)
         for x in range(size):
             for w in range(width):
                 for c in range(count):
@@ -147,7 +147,7 @@ def improvement_pass(tables, keys, pattern, patterns, ranks, free, near, places,
 
 
 @compiled
-def walk(values, keys, size_bits, pattern, reached, ranks, base, places):  # type: ignore[no-untyped-def]
+def walk(values, keys, size_bits, pattern, reached):  # type: ignore[no-untyped-def]
     """Walk one set from best to worst; ties see only what is strictly better."""
     reached[:] = -NEVER
     low = (1 << size_bits) - 1
@@ -190,3 +190,70 @@ def publish(value, own, reached):  # type: ignore[no-untyped-def]
         if part == 0:
             break
         part = (part - 1) & own
+
+
+@compiled
+def keys_pass(keys, ranks, free, places, size_bits, start, stop):  # type: ignore[no-untyped-def]
+    """Fill rows `start` to `stop` of `keys`: (rank + 1) << size_bits | state, for the states of each set."""
+    for row in range(start, stop):
+        base = base_of(row, free)
+        for x in range(1 << size_bits):
+            keys[row, x] = (ranks[base + places[x]] + 1) << size_bits | x
+
+
+@compiled
+def simultaneous_pass(ranks, dm, owned, only_on, only_off, strict, held, start, stop):  # type: ignore[no-untyped-def]
+    """SIM for `dm` on the codes `start` to `stop`: is every improvement spoilt by the others' own improvements?"""
+    dms = len(owned)
+    chosen = np.empty(dms, dtype=np.int64)
+    row = ranks[dm]
+    for code in range(start, stop):
+        held[code] = row[code] >= 0
+        if not held[code]:
+            continue
+        change = owned[dm]
+        while change and held[code]:
+            if improves(row, code, change, only_on, only_off):
+                held[code] = spoilt(ranks, dm, owned, only_on, only_off, code, change, strict, chosen)
+            change = (change - 1) & owned[dm]
+
+
+@compiled
+def improves(row, code, change, only_on, only_off):  # type: ignore[no-untyped-def]
+    """The change is allowed in its directions and leads to something better."""
+    end = code ^ change
+    return row[end] > row[code] and code & change & only_on == 0 and end & change & only_off == 0
+
+
+@compiled
+def spoilt(ranks, dm, owned, only_on, only_off, code, change, strict, chosen):  # type: ignore[no-untyped-def]
+    """Some choice of the others, each an improvement from `code` or none, leaves `dm` no better off than there."""
+    row = ranks[dm]
+    chosen[:] = 0
+    while True:
+        end = code ^ change
+        for j in range(len(owned)):
+            end ^= chosen[j]
+        if 0 <= row[end] <= row[code] - strict:
+            return True
+        j = 0  # the next choice, as an odometer turns
+        while j < len(owned):
+            if j != dm and following(ranks[j], owned[j], only_on, only_off, code, chosen, j):
+                break
+            j += 1
+        if j == len(owned):
+            return False
+
+
+@compiled
+def following(row, bits, only_on, only_off, code, chosen, j):  # type: ignore[no-untyped-def]
+    """Turn the choice of `j` to its next improvement; back to none, and False, after the last."""
+    change = chosen[j]
+    while True:
+        change = (change - 1) & bits
+        if change == 0:
+            chosen[j] = 0
+            return False
+        if improves(row, code, change, only_on, only_off):
+            chosen[j] = change
+            return True

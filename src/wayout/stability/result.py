@@ -7,9 +7,10 @@ import numpy as np
 
 from wayout.model import Conflict, ModelError
 from wayout.model.statements import Mask
-from wayout.stability.definitions import CONCEPTS, Definitions, available_concepts
+from wayout.stability import engines
+from wayout.stability.definitions import CONCEPTS, available_concepts
 
-ENGINES = ("definitions",)
+SANCTIONS = ("<=", "<")
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,22 +45,34 @@ class Result:
         return self.stable[concept]
 
 
-def analyse(conflict: Conflict, concepts: Sequence[str] | None = None, engine: str | None = None) -> Result:
+def analyse(
+    conflict: Conflict,
+    concepts: Sequence[str] | None = None,
+    engine: str | None = None,
+    sanction: str = "<=",
+) -> Result:
     """The stability of every state for every decision maker under each concept.
 
-    `concepts` default to all that are defined for the conflict; `engine` to the only one there is,
-    "definitions". Raises ModelError on an unknown concept or engine, or SIM on a general graph.
+    `concepts` default to all that are defined for the conflict, `engine` to what suits its size. A sanction leads
+    to what is not preferred (`sanction="<="`, the default) or to what is worse (`"<"`). Raises ModelError on an
+    unknown concept, engine or sanction, SIM on a general graph, or an engine that does not take graphs.
     """
     chosen = check_concepts(conflict, concepts)
-    if engine is not None and engine not in ENGINES:
-        raise ModelError(f"there is no engine {engine!r}; there are {', '.join(ENGINES)}")
-    definitions = Definitions(conflict)
-    stable = {concept: np.zeros(conflict.payoffs.shape, dtype=bool) for concept in chosen}
-    for concept, table in stable.items():
-        for state in conflict.space.states:
-            for dm in definitions.everyone:
-                table[dm, state] = definitions.stable(concept, dm, state)
-    return Result(conflict, chosen, stable, "definitions")
+    if sanction not in SANCTIONS:
+        raise ModelError(f"there is no sanction relation {sanction!r}; there are {' and '.join(SANCTIONS)}")
+    name = check_engine(conflict, engine)
+    return Result(conflict, chosen, engines.run(name, conflict, chosen, sanction == "<"), name)
+
+
+def check_engine(conflict: Conflict, engine: str | None) -> str:
+    """The engine asked for, or the one that suits the conflict; raises ModelError if it cannot be had."""
+    if engine is None:
+        return engines.suited(conflict)
+    if engine not in engines.ENGINES:
+        raise ModelError(f"there is no engine {engine!r}; there are {', '.join(engines.ENGINES)}")
+    if conflict.is_graph and engine in engines.DENSE:
+        raise ModelError(f"the engine {engine!r} takes option form only; for a general graph leave it out")
+    return engine
 
 
 def check_concepts(conflict: Conflict, concepts: Sequence[str] | None) -> tuple[str, ...]:

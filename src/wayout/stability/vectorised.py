@@ -64,7 +64,8 @@ class _Tables:
     @cached_property
     def nash(self) -> Mask:
         """R: nothing better can be moved to."""
-        return (self.best == self.world.ranks) & self.world.space.feasible
+        held: Mask = (self.best == self.world.ranks) & self.world.space.feasible
+        return held
 
     @cached_property
     def by_moves(self) -> Ranks:
@@ -229,4 +230,5 @@ def _cosets(options: int, bits: Sequence[int]) -> Index:
     codes = np.arange(1 << options)
     heads = codes[codes & own == 0]
     parts = np.array(sorted([0, *submasks(own)]), dtype=np.intp)
-    return heads[:, None] | parts
+    cosets: Index = heads[:, None] | parts
+    return cosets

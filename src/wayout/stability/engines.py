@@ -1,0 +1,46 @@
+"""The engines by name, and which suits a conflict; each is imported when it is first needed."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from wayout.model import Conflict
+from wayout.model.statements import Mask
+from wayout.stability.definitions import Definitions
+
+# ruff: noqa: PLC0415  importing numba takes half a second, and small conflicts never need it
+
+DENSE = ("numpy", "numba")
+ENGINES = ("definitions", *DENSE)
+NUMPY_UP_TO = 12  # options: above it the compiled loops win even with their import
+
+
+def suited(conflict: Conflict) -> str:
+    """The engine for the conflict: NumPy for small ones, numba for large, the definitions for graphs."""
+    if conflict.is_graph:
+        return "definitions"
+    return "numpy" if conflict.space.size <= 1 << NUMPY_UP_TO else "numba"
+
+
+def run(engine: str, conflict: Conflict, concepts: Sequence[str], strict: bool) -> dict[str, Mask]:
+    """Per concept a bool array of shape (decision makers, states), by the engine named."""
+    if engine == "definitions":
+        return by_definitions(conflict, concepts, strict)
+    from wayout.stability import vectorised
+
+    if engine == "numpy":
+        return vectorised.stable(conflict, concepts, strict)
+    from wayout.stability import compiled
+
+    return compiled.stable(conflict, concepts, strict)
+
+
+def by_definitions(conflict: Conflict, concepts: Sequence[str], strict: bool) -> dict[str, Mask]:
+    """State by state, straight from the definitions."""
+    definitions = Definitions(conflict, strict)
+    stable = {concept: np.zeros(conflict.payoffs.shape, dtype=bool) for concept in concepts}
+    for concept, table in stable.items():
+        for state in conflict.space.states:
+            for dm in definitions.everyone:
+                table[dm, state] = definitions.stable(concept, dm, state)
+    return stable

@@ -1,0 +1,102 @@
+"""Every engine against the definitions, at sizes and tile sizes that make all of its code run."""
+
+import os
+
+import numpy as np
+import pytest
+
+from oracles import matrix_method as oracle
+from stability.test_definitions import as_conflict
+from wayout.model import Conflict, ModelError
+from wayout.stability import CONCEPTS, analyse, compiled, engines, vectorised
+
+BLOCKS = 10
+CONFLICTS = int(os.environ.get("WAYOUT_CONFLICTS", "1500")) // BLOCKS
+
+
+def by_numpy(conflict, strict, rng):
+    return vectorised.stable(conflict, CONCEPTS, strict)
+
+
+def by_numba(conflict, strict, rng):
+    return compiled.stable(conflict, CONCEPTS, strict, tile_bits=int(rng.integers(1, 8)))
+
+
+@pytest.mark.parametrize("engine", [by_numpy, by_numba])
+@pytest.mark.parametrize("block", range(BLOCKS))
+def test_the_engine_equals_the_definitions(engine, block):
+    rng = np.random.default_rng([62, block])
+    for _ in range(CONFLICTS):
+        conflict = as_conflict(oracle.random_conflict(rng, max_options=7 if rng.random() < 0.1 else 5))
+        strict = bool(rng.random() < 0.25)
+        expected = engines.by_definitions(conflict, CONCEPTS, strict)
+        found = engine(conflict, strict, rng)
+        for concept in CONCEPTS:
+            assert np.array_equal(found[concept], expected[concept]), (concept, strict, block)
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_the_strict_sanction_agrees_with_the_matrix_method(strict):
+    rng = np.random.default_rng([25, strict])
+    for _ in range(100):
+        drawn = oracle.random_conflict(rng, max_options=5)
+        found = analyse(as_conflict(drawn), engine="definitions", sanction="<" if strict else "<=")
+        world, codes = oracle.option_form(**drawn)
+        for concept in oracle.CONCEPTS:
+            assert np.array_equal(found.stable[concept][:, codes], oracle.stable(world, concept, strict)), concept
+        assert np.array_equal(found.stable["SIM"], oracle.simultaneous(**drawn, strict_sanction=strict))
+
+
+@pytest.mark.parametrize("owners", [2, 3, 4])
+@pytest.mark.parametrize("whole", [True, False])
+def test_numpy_and_numba_agree_above_the_crossover(owners, whole):
+    """13 options in tiles of 2**10: many tiles, several passes for one decision maker, threads forced."""
+    rng = np.random.default_rng([13, owners])
+    owner = rng.integers(0, owners, 13)
+    feasible = None if whole else rng.random(1 << 13) < 0.6
+    payoffs = rng.integers(0, 1 << rng.integers(1, 12), (owners, 1 << 13))
+    conflict = Conflict.from_arrays(owner.tolist(), payoffs, feasible, {3: "on", 7: "off"})
+    concepts = CONCEPTS[:5]
+    expected = vectorised.stable(conflict, concepts)
+    for tile_bits in (5, 10, 14):
+        found = compiled.stable(conflict, concepts, tile_bits=tile_bits)
+        for concept in concepts:
+            assert np.array_equal(found[concept], expected[concept]), (concept, tile_bits)
+
+
+def test_two_threads_give_what_one_gives(monkeypatch):
+    rng = np.random.default_rng(2)
+    conflict = Conflict.from_arrays(rng.integers(0, 3, 12).tolist(), rng.integers(0, 99, (3, 1 << 12)))
+    alone = compiled.stable(conflict, CONCEPTS[:5])
+    monkeypatch.setattr(compiled, "THREADED_FROM", 1)
+    monkeypatch.setattr(compiled, "CORES", 2)
+    together = compiled.stable(conflict, CONCEPTS[:5], tile_bits=6)
+    assert all(np.array_equal(alone[concept], together[concept]) for concept in alone)
+
+
+def test_the_engine_is_chosen_by_size_and_named_in_the_result():
+    small = Conflict.from_arrays([0, 1], [[0, 1, 2, 3], [3, 2, 1, 0]])
+    assert analyse(small).engine == "numpy"
+    assert analyse(small, engine="numba").engine == "numba"
+    large = Conflict.from_arrays([0] * 13, np.zeros((1, 1 << 13), dtype=np.int32))
+    assert engines.suited(large) == "numba"
+
+
+def test_what_cannot_be_asked_is_refused_by_name():
+    small = Conflict.from_arrays([0], [[0, 1]])
+    with pytest.raises(ModelError, match="numpy, numba"):
+        analyse(small, engine="fortran")
+    with pytest.raises(ModelError, match="SSEQ, SIM"):
+        analyse(small, ["NASH"])
+    with pytest.raises(ModelError, match="<= and <"):
+        analyse(small, sanction=">=")
+
+
+def test_payoffs_below_zero_and_at_the_limits_are_ranks_all_the_same():
+    limits = np.iinfo(np.int32)
+    payoffs = np.array([[limits.min, -5, 7, limits.max], [limits.max, limits.min, -1, 0]], dtype=np.int32)
+    conflict = Conflict.from_arrays([0, 1], payoffs)
+    expected = analyse(conflict, engine="definitions")
+    for engine in ("numpy", "numba"):
+        found = analyse(conflict, engine=engine)
+        assert all(np.array_equal(found.stable[c], expected.stable[c]) for c in CONCEPTS)
