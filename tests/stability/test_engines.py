@@ -100,3 +100,19 @@ def test_payoffs_below_zero_and_at_the_limits_are_ranks_all_the_same():
     for engine in ("numpy", "numba"):
         found = analyse(conflict, engine=engine)
         assert all(np.array_equal(found.stable[c], expected.stable[c]) for c in CONCEPTS)
+
+
+@pytest.mark.parametrize("engine", ["definitions", "numpy", "numba"])
+@pytest.mark.parametrize(
+    ("owner", "payoffs", "stable"),
+    [
+        ([0], [[0, 1]], [[False, True]]),  # nobody else to deter it
+        ([0, 0], [[0, 1, 1, 0]], [[False, True, True, False]]),
+        ([], [[5], [7]], [[True], [True]]),  # nothing to do
+        ([1], [[0, 1], [1, 0]], [[True, True], [True, False]]),  # somebody owns nothing
+    ],
+)
+def test_the_smallest_worlds(engine, owner, payoffs, stable):
+    found = analyse(Conflict.from_arrays(owner, payoffs), engine=engine)
+    for concept in CONCEPTS:
+        assert found.stable[concept].tolist() == stable, concept

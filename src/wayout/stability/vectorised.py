@@ -88,7 +88,7 @@ class _Tables:
         world = self.world
         least = np.stack([world.ranks, self.best])
         least[:, :, ~world.space.feasible] = NEVER
-        movers = [j for j in world.everyone if world.bits[j]]
+        movers = [j for j in world.everyone if world.bits[j] and len(world.bits) > 1]
         if len(world.bits) <= 2:
             rounds = 1  # one sanctioner, whose moves are transitive
         for count in range(SWEEPS + 1):
