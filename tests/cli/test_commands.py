@@ -97,6 +97,13 @@ class TestJson:
         assert way["dominated_by"] == "NYYYY"
         assert sum(found["removed_by"].values()) == found["near_misses_total"] == len(found["near_misses"])
 
+    def test_a_way_out_that_rests_on_an_empty_threat_is_not_credible(self):
+        found = data("offers", NIGHT, "--set", "USSR.options.hold.verified_by=")
+        ways = {way["state"]: way for way in found["ways_out"]}
+        assert ways["NYYNY"]["credible"] is False
+        assert ways["NYYNY"]["concepts"] == ["GMR", "SMR", "SIM"]
+        assert [way["credible"] for way in found["ways_out"]] == [True, True, True, False]
+
     def test_clock(self):
         found = data("clock", NIGHT)
         by = {(each["ship"], each["line"]): each for each in found["crossings"]}
@@ -211,11 +218,19 @@ class TestWriting:
         assert wayout("new", path).returncode == 0
         assert wayout("check", path).returncode == 0
         assert wayout("brief", path).returncode == 0
+        copy = tmp_path / "copy.yaml"
+        assert wayout("new", copy, "--case", NIGHT).returncode == 0
+        assert data("compare", copy) == data("compare", NIGHT)
+        assert wayout("new", tmp_path / "x.yaml", "--case", "cuba-1692").returncode == 1
         before = path.read_bytes()
         done = wayout("new", path)
         assert done.returncode == 1
         assert "exists" in done.stderr
         assert path.read_bytes() == before
+
+
+def test_the_version():
+    assert wayout("--version").stdout.startswith("wayout ")
 
 
 def test_rankings_are_read_back_in_sentences():

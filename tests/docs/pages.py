@@ -70,7 +70,7 @@ def commands(block: Block) -> list[Command]:
     """The commands of a console block. `<!-- exits: 1 -->` above it says how each of them ends."""
     exits = int(block.remarks.get("exits", "0"))
     begins = [n for n, line in enumerate(block.lines) if line.startswith("$ ")]
-    assert begins and begins[0] == 0, f"the console block on line {block.first} does not begin with `$ `"
+    assert begins[:1] == [0], f"the console block on line {block.first} does not begin with `$ `"
     return [
         Command(block.lines[n][2:], block.lines[n + 1 : end], block.first + n, exits)
         for n, end in zip(begins, [*begins[1:], len(block.lines)], strict=True)

@@ -166,13 +166,14 @@ class TestCommandsAreComplete:
     @pytest.mark.parametrize("name", COMMANDS)
     def test_each_option_and_argument_is_there(self, name):
         text = CliRunner().invoke(app, [name, "--help"], env={"COLUMNS": "200"}).stdout
-        options = set(re.findall(r"^ +(--[\w-]+)", text, flags=re.MULTILINE)) - {"--help"}
+        heads = re.findall(r"^ +(-.*?)(?:  |$)", text, flags=re.MULTILINE)
+        options = {option for head in heads for option in re.findall(r"--?[\w-]+", head)} - {"--help"}
         usage = re.search(r"\[OPTIONS\](.*)", text)
         assert usage
         arguments = set(re.findall(r"\w+", usage[1]))
         assert options | arguments or name == "cases"
         tabled = {re.split(r"[ `]", cells[0].strip("`"))[0] for cells in rows(REFERENCE[f"wayout {name}"])}
-        assert {row for row in tabled if row.startswith("--")} == options
+        assert {row for row in tabled if row.startswith("-")} == options
         assert {row for row in tabled if row.isupper()} == arguments
 
     def test_each_json_field_is_there(self, tmp_path):
@@ -199,11 +200,11 @@ def models() -> dict[str, type[BaseModel]]:
     found: dict[str, type[BaseModel]] = {}
 
     def walk(annotation: Any) -> None:
-        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            if annotation.__name__ not in found:
-                found[annotation.__name__] = annotation
-                for field in annotation.model_fields.values():
-                    walk(field.annotation)
+        is_model = isinstance(annotation, type) and issubclass(annotation, BaseModel)
+        if is_model and annotation.__name__ not in found:
+            found[annotation.__name__] = annotation
+            for field in annotation.model_fields.values():
+                walk(field.annotation)
         for part in get_args(annotation):
             walk(part)
 

@@ -39,6 +39,13 @@ def swap(old, new):
 @pytest.mark.parametrize(
     ("text", "line", "key", "what", "mend"),
     [
+        (
+            swap("offer: {verified_by: talk}", "u\u0308ber: {}"),
+            8,
+            "u\u0308ber",
+            "cannot be an option key",
+            "letters",
+        ),
         (swap("[talk, not strike]", "[tlak, not strike]"), 5, "A.preferences[1]", "no option `tlak`", "`talk`?"),
         (swap("[talk, not strike]", "[talk, \"__import__('os')\"]"), 5, "A.preferences[2]", "not allowed", ""),
         (swap("[talk, not strike]", "[talk.strike]"), 5, "A.preferences[1]", "not allowed", ""),
@@ -225,6 +232,7 @@ plans:
             "clock.ships.tanker",
             "no centre",
         ),
+        ("zone: America", "daylight_only: true\n  zone: America", 3, "clock.daylight_only", "asked for nowhere"),
         ("low: 1, likely: 2", "low: 4, likely: 2", 7, "clock.channels.letter.hours", "rising order"),
         ("low: 1, likely: 2, high: 3", "low: 1, high: 3", 7, "clock.channels.letter.hours.likely", "missing"),
         ("channel: letter", "channel: lettre", 10, "plans.write.channel", "no channel `lettre`"),

@@ -27,6 +27,11 @@ def test_a_statement_is_replaced_by_place_or_by_text():
     assert texts(by_text)[2] == texts(by_place)[2] == texts(whole)[2] == "not verify"
 
 
+def test_a_statement_with_an_equals_sign_is_named_by_its_text(scenario_file):
+    path = scenario_file("decision_makers:\n  A: {options: {a: {}, b: {}}, preferences: [a, a == b]}\n")
+    assert texts(load(path, settings=["A.preferences[a == b].place=1"]), "A") == ["a == b", "a"]
+
+
 def test_a_latency_is_changed():
     loaded = load(NIGHT, settings=["clock.channels.secretary_general.hours.high=20"])
     assert loaded.clock.channels["secretary_general"].latency.in_hours[2] == 20

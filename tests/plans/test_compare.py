@@ -117,7 +117,35 @@ def test_an_offer_outside_the_mandate_is_not_carried():
     unable = wayout.load(NIGHT, settings=["UN.mandate=[convey]"])
     outcome = row(compare(unable), "request_300").outcome
     assert not outcome.accepted
+    assert outcome.unable == (2,)
     assert [unable.conflict.space.label(s) for s in outcome.rests_in] == ["YNNNN"]
+
+
+def test_an_offer_that_shames_a_bystander_is_blocked_and_neither_declined_nor_out_of_reach():
+    text = """\
+decision_makers:
+  A: {options: {a: {}}, preferences: [a and b, not a]}
+  B: {options: {b: {}}, preferences: [a and b, not b]}
+  C: {options: {c: {}}, preferences: [a and b, not c], face: [not (a and b)]}
+status_quo: []
+plans: {both: {offer: [a, b]}}
+"""
+    outcome = row(compare(build(parse_document(text, "f"))), "both").outcome
+    assert (outcome.accepted, outcome.declined_by, outcome.unreachable) == (False, (), False)
+    assert outcome.face_lost == (2,)
+
+
+def test_an_offer_against_a_one_way_option_cannot_be_reached():
+    text = """\
+decision_makers:
+  A: {options: {a: {one_way: on}}, preferences: [not a]}
+  B: {options: {b: {}}, preferences: [not a]}
+status_quo: [a]
+plans: {undo: {offer: []}}
+"""
+    outcome = row(compare(build(parse_document(text, "f"))), "undo").outcome
+    assert outcome.unreachable
+    assert outcome.declined_by == ()
 
 
 def test_a_file_without_plans_or_clock_still_compares_doing_nothing():

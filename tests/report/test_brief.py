@@ -143,7 +143,11 @@ def test_text_of_the_scenario_cannot_break_out_of_the_page():
 title: "{evil}"
 about: "{evil} & more"
 decision_makers:
-  A: {{name: "{evil}", options: {{x: {{title: "{evil}"}}}}, preferences: [x], face: [{{statement: x, because: "{evil}"}}]}}
+  A:
+    name: "{evil}"
+    options: {{x: {{title: "{evil}"}}}}
+    preferences: [x]
+    face: [{{statement: x, because: "{evil}"}}]
   B: {{options: {{y: {{}}}}, preferences: [y]}}
 status_quo: []
 plans: {{p: {{title: "{evil}", offer: [x, y]}}}}
@@ -156,7 +160,11 @@ record: {{d: {{citation: "{evil}"}}}}
 
 
 def test_square_brackets_in_a_scenario_are_text_and_no_markup():
-    text = "title: '[red]hot[/red]'\ndecision_makers: {A: {options: {x: {title: '[/]'}}, preferences: [x]}}\nstatus_quo: []\n"
+    text = """\
+title: '[red]hot[/red]'
+decision_makers: {A: {options: {x: {title: '[/]'}}, preferences: [x]}}
+status_quo: []
+"""
     assert "[red]hot[/red]" in terminal(make_brief(build(parse_document(text, "f"))))
 
 

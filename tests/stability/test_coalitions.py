@@ -1,9 +1,9 @@
-"""Coalitions against a second method, against the individual concepts, and against published and hand-made answers."""
+"""Coalitions against a second method, the individual concepts, and published and hand-made answers."""
 
 import json
 import os
+from importlib.resources import files
 from itertools import combinations
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -223,11 +223,8 @@ def test_the_inclusions_between_concepts_hold(way, sanction):
 
 @pytest.fixture(scope="module")
 def elmira():
-    case = Path(wayout.__file__).parent / "cases" / "elmira-1991"
-    expected = json.loads((case / "expected.json").read_text(encoding="utf-8"))
-    from wayout.files import load  # noqa: PLC0415
-
-    return load(str(case / "scenario.yaml")).conflict, expected
+    case = files("wayout").joinpath("cases", "elmira-1991", "expected.json")
+    return wayout.load("elmira-1991").conflict, json.loads(case.read_text(encoding="utf-8"))
 
 
 def test_elmira_improvements_are_as_published(elmira):

@@ -26,7 +26,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-ScenarioArg = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file, or a bundled case.")]
+ScenarioArg = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of a bundled case.")
+]
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Variants = Annotated[
     list[str] | None,
@@ -34,8 +36,27 @@ Variants = Annotated[
 ]
 Settings = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="PATH=VALUE", help="Change a value: US.preferences[hold].place=1, clock.seed=7."),
+    typer.Option(
+        "--set", metavar="PATH=VALUE", help="Change a value: clock.seed=7, 'US.preferences[hold].place=1'."
+    ),
 ]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from wayout import __version__
+
+        print(f"wayout {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """The options before any command."""
 
 
 def run() -> int:
@@ -139,17 +160,20 @@ def check(
     if rankings and conflict:
         for dm in range(len(conflict.decision_makers)):
             print("\n".join(ranking_words(conflict, dm)))
-    elif not loaded.warnings:
+    else:
         print("No faults.")
 
 
 @app.command()
-def new(path: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")]) -> None:
-    """Write a commented starter scenario to FILE."""
-    from wayout.files.load import starter
+def new(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
+    case: Annotated[str | None, typer.Option(metavar="NAME", help="Copy this bundled case instead.")] = None,
+) -> None:
+    """Write a commented starter scenario to FILE, or a copy of a bundled case."""
+    from wayout.files.load import case_text, starter
     from wayout.files.save import save
 
-    save(path, starter(), overwrite=False)
+    save(path, starter() if case is None else case_text(case), overwrite=False)
     print(f"Wrote {path}. Next: wayout check {path}; wayout brief {path}")
 
 

@@ -349,11 +349,9 @@ def _warnings(file: ScenarioFile) -> Iterator[str]:
     for key, entry in file.decision_makers.items():
         if entry.role == "principal" and not entry.preferences and not entry.ranking:
             yield f"{key} has no preferences: it is taken as indifferent between all states"
-        outside = [
-            o for o, option in entry.options.items() if entry.mandate and (option.act or o) not in entry.mandate
-        ]
-        for option in outside:
-            may = ", ".join(entry.mandate)
+        third = entry.role == "third_party"
+        may = ", ".join(entry.mandate) or "it has none"
+        for option in (o for o, each in entry.options.items() if third and (each.act or o) not in entry.mandate):
             yield f"{key}'s option `{option}` is outside its mandate ({may}): no way out can use it"
     cited = {cite(text).document for _, entry in evidenced(file) for text in entry.source} - {None}
     if cited and not file.record:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, get_args
+from unicodedata import normalize
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -169,7 +170,7 @@ def _keys(file: ScenarioFile, names: Names) -> Iterator[Finding]:
             yield ("decision_makers", dm), f"the key `{dm}` has a blank or a +", "put free text in `name`"
         for key in file.decision_makers[dm].options:
             place = ("decision_makers", dm, "options", key)
-            if not key.isidentifier() or keyword.iskeyword(key):
+            if not key.isidentifier() or keyword.iskeyword(key) or key != normalize("NFKC", key):
                 yield (
                     place,
                     f"`{key}` cannot be an option key",
@@ -330,6 +331,8 @@ def _clock(file: ScenarioFile, names: Names) -> Iterator[Finding]:
     if file.clock is None:
         return
     lines = names.under("clock", "lines")
+    if file.clock.daylight_only and file.clock.sun_at is None:
+        yield ("clock", "daylight_only"), "the sun is asked for nowhere", "add `sun_at: {lat: ..., lon: ...}`"
     for key, ship in file.clock.ships.items():
         if ship.at_line is not None:
             yield from _unknown([(("clock", "ships", key, "at_line", "line"), ship.at_line.line)], lines, "line")

@@ -48,6 +48,13 @@ def cases() -> tuple[str, ...]:
     return tuple(sorted(_case_names()))
 
 
+def case_text(name: str) -> str:
+    """The scenario file of a bundled case; raises InputError if there is no such case."""
+    if name not in cases():
+        raise InputError(Fault(name, None, "", "there is no such case", did_you_mean(name, cases())))
+    return read_text(_case_path(name))
+
+
 def starter() -> str:
     """The commented scenario that `wayout new` writes."""
     return files("wayout").joinpath("files").joinpath("starter.yaml").read_text(encoding="utf-8")

@@ -232,7 +232,7 @@ class ClockEntry(Evidenced):
     zone: str = Field("UTC", description="IANA zone in which times are shown.")
     sun_at: PositionEntry | None = Field(None, description="Where sunrise and sunset are asked for.")
     daylight_only: StrictBool = Field(False, description="Nothing is stopped by night: contact waits for sunrise.")
-    runs: Annotated[StrictInt, Field(ge=100, le=10_000_000)] = 20_000
+    runs: Annotated[StrictInt, Field(ge=100, le=5_000_000)] = 20_000
     seed: Annotated[StrictInt, Field(ge=0, lt=2**63)] = 1
     lines: dict[str, LineEntry] = {}
     ships: dict[str, ShipEntry] = {}

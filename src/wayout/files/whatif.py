@@ -21,9 +21,19 @@ def with_settings(document: Document, settings: Iterable[str]) -> Document:
     """
     data = deepcopy(document.data)
     for setting in settings:
-        path, _, value = setting.partition("=")
+        path, value = _split(setting)
         _set(data, path.strip(), parse_value(value), document)
     return replace(document, data=data, original=data)
+
+
+def _split(setting: str) -> tuple[str, str]:
+    """The path and the value: what stands before and after the first `=` outside brackets."""
+    depth = 0
+    for n, letter in enumerate(setting):
+        depth += {"[": 1, "]": -1}.get(letter, 0)
+        if letter == "=" and depth == 0:
+            return setting[:n], setting[n + 1 :]
+    return setting, ""
 
 
 def _set(data: Any, path: str, value: Any, document: Document) -> None:

@@ -1,6 +1,7 @@
 """Where an offer leads: who would decline it, where things then rest, and whose face it costs."""
 
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from wayout.model import OptionForm
@@ -13,10 +14,12 @@ from wayout.stability import CREDIBLE, Definitions, legal_sequences
 class Outcome:
     """Where things rest once the offer is made; with no offer, the no-agreement outcome.
 
-    `accepted` says that the offered state is got to with nobody losing face; else `declined_by` names who
-    would not go along, and if that is nobody it is `unreachable`: no moves lead there. `concepts` are those
-    under which every state it rests in is an equilibrium. `face_lost` are those whose face the offer, or where
-    it rests, costs. `not_better` are the principals who prefer it to no agreement in no or not every case.
+    `accepted` says that the offered state is got to with nobody losing face. Else `unable` are the third parties
+    that may not or cannot do their part, and `declined_by` the principals who would have to move and gain
+    nothing, or lose face; if there are neither, it is `unreachable`, or costs the face of somebody who need not
+    move. `concepts` are those under which every state it rests in is an equilibrium. `face_lost` are those
+    whose face the offer, or where it rests, costs; `not_better` the principals who do not always prefer where
+    it rests to no agreement.
     """
 
     offered: int | None
@@ -24,6 +27,7 @@ class Outcome:
     concepts: tuple[str, ...]
     face_lost: tuple[int, ...]
     accepted: bool = False
+    unable: tuple[int, ...] = ()
     declined_by: tuple[int, ...] = ()
     path: Path = ()
     not_better: tuple[int, ...] = ()
@@ -41,7 +45,8 @@ class Outcome:
     @property
     def unreachable(self) -> bool:
         """Something is offered that no moves lead to."""
-        return self.offered is not None and not self.accepted and not self.declined_by
+        refused = self.accepted or self.unable or self.declined_by or self.face_lost
+        return self.offered is not None and not refused
 
     @property
     def finding(self) -> tuple[object, ...]:
@@ -59,13 +64,12 @@ def outcome(definitions: Definitions, offered: int | None) -> Outcome:
         rests = (offered,) if definitions.concepts_holding(offered) else drift(definitions, (offered,)).states
         return _resting(definitions, offered, rests, accepted=True, path=found)
     asked_from = tuple(dict.fromkeys(_prepared(definitions, state, offered) for state in rest.states))
-    refusers = {i for start in asked_from for i in _refusers(definitions, start, offered)}
-    return _resting(
-        definitions,
-        offered,
-        drift(definitions, asked_from).states,
-        declined_by=tuple(sorted(refusers)),
-        costs={i for start in asked_from for i in _face_cost(definitions, start, offered)},
+    costs = {i for start in asked_from for i in _face_cost(definitions, start, offered)}
+    refused = _resting(definitions, offered, drift(definitions, asked_from).states, costs=costs)
+    return replace(
+        refused,
+        unable=tuple(sorted({i for start in asked_from for i in _unable(definitions, start, offered)})),
+        declined_by=tuple(sorted({i for start in asked_from for i in _refusers(definitions, start, offered)})),
     )
 
 
@@ -75,9 +79,8 @@ def _resting(
     rests: tuple[int, ...],
     *,
     accepted: bool = False,
-    declined_by: tuple[int, ...] = (),
     path: Path = (),
-    costs: frozenset[int] | set[int] = frozenset(),
+    costs: Set[int] = frozenset(),
 ) -> Outcome:
     conflict, ranks = definitions.conflict, definitions.ranks
     nothing = no_agreement(definitions).states
@@ -88,9 +91,10 @@ def _resting(
         tuple(c for c in (holding[0] if holding else ()) if all(c in others for others in holding)),
         tuple(sorted(costs | {i for state in rests for i in conflict.face_lost(state)})),
         accepted,
-        declined_by,
-        path,
-        tuple(i for i in conflict.principals if any(ranks[i][a] <= ranks[i][b] for a in rests for b in nothing)),
+        path=path,
+        not_better=tuple(
+            i for i in conflict.principals if any(ranks[i][a] <= ranks[i][b] for a in rests for b in nothing)
+        ),
     )
 
 
@@ -107,6 +111,13 @@ def _prepared(definitions: Definitions, start: int, offered: int) -> int:
     return state
 
 
+def _unable(definitions: Definitions, start: int, offered: int) -> tuple[int, ...]:
+    """The third parties whose part of the offer is still undone once they have done what they may and can."""
+    space = definitions.space
+    third = definitions.conflict.third_parties
+    return tuple(i for i in space.movers(start, offered) if i in third) if isinstance(space, OptionForm) else ()
+
+
 def _refusers(definitions: Definitions, start: int, offered: int) -> tuple[int, ...]:
     """Who has to move and gains nothing by it, or loses face by it."""
     ranks, shamed = definitions.ranks, _face_cost(definitions, start, offered)
@@ -118,7 +129,8 @@ def _movers(definitions: Definitions, start: int, offered: int) -> tuple[int, ..
     """The principals who have to move: the owners of what changes; on a graph the fewest who can get there."""
     space, principals = definitions.space, definitions.conflict.principals
     if isinstance(space, OptionForm):
-        return space.movers(start, offered) if space.may_change(start, offered) else ()
+        movers = space.movers(start, offered) if space.may_change(start, offered) else ()
+        return tuple(i for i in movers if i in principals)
     groups = (group for size in range(1, len(principals) + 1) for group in combinations(principals, size))
     return next((g for g in groups if offered in legal_sequences(g, start, definitions.moves)), ())
 

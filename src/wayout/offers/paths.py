@@ -1,12 +1,12 @@
 """How a state can be got to from no agreement: acts of third parties, then steps or words of the others."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal
 
 from wayout.model import Conflict, Option, OptionForm
-from wayout.stability import Definitions
+from wayout.stability import Definitions, legal_sequences
 
 Kind = Literal["act", "improvement", "joint"]
 
@@ -24,6 +24,7 @@ class PathStep:
     end: int
     gains: tuple[int, ...]
     losses: tuple[int, ...]
+    sequence: tuple[tuple[int, int], ...] = ()  # on a graph: who moves where, one after the other
 
     @property
     def improves_nobody(self) -> bool:
@@ -98,8 +99,9 @@ def _joint(definitions: Definitions, state: int) -> Iterable[PathStep]:
         return
     for size in range(2, len(conflict.principals) + 1):
         for members in combinations(conflict.principals, size):
+            ways = legal_sequences(members, state, definitions.moves)
             for end in definitions.joint_improvements(members, state):
-                yield path_step(definitions, "joint", members, state, end)
+                yield replace(path_step(definitions, "joint", members, state, end), sequence=ways[end])
 
 
 def _may_act(conflict: Conflict, dm: int, state: int, end: int) -> bool:

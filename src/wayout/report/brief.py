@@ -9,7 +9,7 @@ from wayout.offers import Need, Offers, needs, ways_out
 from wayout.plans import NO_EVIDENCE, Comparison, Scenario, compare
 from wayout.record.evidence import in_full
 from wayout.report.draft import Draft, draft
-from wayout.report.words import in_sentence, listed, name, premise_words, states_words
+from wayout.report.words import chance_in_short, in_sentence, listed, name, premise_words, states_words
 from wayout.stability import Result, analyse
 
 
@@ -141,11 +141,15 @@ def _need_sentence(conflict: Conflict, need: Need) -> str:
 def _time_sentences(comparison: Comparison) -> Iterator[str]:
     for milestone in comparison.milestones:
         chances = [
-            f"{row.timing.milestones[milestone].chance.p:.2f} with {row.plan.title[:1].lower()}{row.plan.title[1:]}"
+            f"{chance_in_short(row.timing.milestones[milestone].chance.p)} with {_uncapitalised(row.plan.title)}"
             for row in comparison.rows
             if row.timing and row.timing.milestones[milestone].planned
         ]
         yield f"{milestone.replace('_', ' ').capitalize()} before the first contact: chance {'; '.join(chances)}."
+
+
+def _uncapitalised(title: str) -> str:
+    return title[:1].lower() + title[1:]
 
 
 def _caveats(scenario: Scenario, offers: Offers | None) -> Iterator[str]:

@@ -13,7 +13,7 @@ from wayout.offers import NEAR_MISSES_LISTED, Need, Offers, Outcome, PathStep, W
 from wayout.plans import Comparison, Milestone, Row, Scenario
 from wayout.record import Memorandum
 from wayout.report.brief import Brief
-from wayout.report.words import move_words, verdict_words
+from wayout.report.words import consents, move_words, verdict_words
 from wayout.stability import Result, Verdict
 
 LISTED_STATES = 4096
@@ -111,6 +111,8 @@ def _step_data(conflict: Conflict, step: PathStep) -> Json:
         "to": label(step.end),
         "improves": [conflict.keys[i] for i in step.gains],
         "costs": [conflict.keys[i] for i in step.losses],
+        "consent": consents(conflict, step),
+        "sequence": [{"by": conflict.keys[i], "to": label(end)} for i, end in step.sequence],
     }
 
 
@@ -155,6 +157,7 @@ def _outcome_data(conflict: Conflict, found: Outcome) -> Json:
         "face_lost": [conflict.keys[i] for i in found.face_lost],
         "offer": None if found.offered is None else label(found.offered),
         "accepted": found.accepted,
+        "unable": [conflict.keys[i] for i in found.unable],
         "declined_by": [conflict.keys[i] for i in found.declined_by],
         "reachable": not found.unreachable,
         "better_than_no_agreement": found.better,

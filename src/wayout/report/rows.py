@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil, floor
 
 from wayout.clock import hours_bought, local
 from wayout.clock.clock import Clock
@@ -10,7 +11,7 @@ from wayout.model import Conflict
 from wayout.offers import Outcome, WayOut
 from wayout.plans import Comparison, Hinge, Milestone, Row, Scenario
 from wayout.report.data import by_day, crossings_with_base
-from wayout.report.words import asks_words, listed, state_words, states_words
+from wayout.report.words import asks_words, chance_in_short, listed, state_words, states_words
 from wayout.stability import CONCEPTS, Result
 
 
@@ -52,8 +53,12 @@ def _plan_row(scenario: Scenario, comparison: Comparison, row: Row) -> PlanRow:
 
 def _rests(conflict: Conflict, found: Outcome) -> str:
     words = states_words(conflict, found.rests_in)
+    if found.unable:
+        return f"{words} ({listed(conflict.keys[i] for i in found.unable)} may not do its part)"
     if found.declined_by:
         return f"{words} (declined by {listed(conflict.keys[i] for i in found.declined_by)})"
+    if found.offered is not None and not found.accepted and found.face_lost:
+        return f"{words} (it would cost {listed(conflict.keys[i] for i in found.face_lost)} face)"
     if found.unreachable:
         return f"{words} (what is offered cannot be reached)"
     if found.accepted and found.offered not in found.rests_in:
@@ -65,7 +70,7 @@ def _rests(conflict: Conflict, found: Outcome) -> str:
 
 def _face(conflict: Conflict, found: Outcome) -> str:
     who = listed(conflict.keys[i] for i in found.face_lost) if found.face_lost else "nobody's"
-    return f"{who}, if agreed to" if found.face_lost and found.declined_by else who
+    return f"{who}, if agreed to" if found.face_lost and not found.accepted and found.offered is not None else who
 
 
 def _contact(scenario: Scenario, row: Row) -> str:
@@ -82,8 +87,8 @@ def moment(clock: Clock, instant: datetime) -> str:
 
 
 def chance(milestone: Milestone) -> str:
-    """The chance alone; a dash if the plan never reaches the milestone."""
-    return f"{milestone.chance.p:.2f}" if milestone.planned else "-"
+    """The chance alone; a dash if the plan never reaches the milestone. A sample never makes certain."""
+    return chance_in_short(milestone.chance.p) if milestone.planned else "-"
 
 
 def chance_words(milestone: Milestone) -> str:
@@ -91,7 +96,7 @@ def chance_words(milestone: Milestone) -> str:
     if not milestone.planned:
         return "-"
     chance = milestone.chance
-    return f"{chance.p:.2f} ({chance.low:.2f}-{chance.high:.2f})"
+    return f"{chance_in_short(chance.p)} ({floor(chance.low * 100) / 100:.2f}-{ceil(chance.high * 100) / 100:.2f})"
 
 
 def holds_words(concepts: tuple[str, ...]) -> str:

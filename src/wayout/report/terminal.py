@@ -1,9 +1,9 @@
 """The answers as rich renderables, for a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rich import box
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
@@ -11,6 +11,7 @@ from rich.text import Text
 
 from wayout.clock.clock import Clock
 from wayout.model import Conflict
+from wayout.model.preferences import tiers
 from wayout.offers import Offers
 from wayout.plans import Comparison, Scenario
 from wayout.report.brief import Brief, Input, cited_in_short, references
@@ -29,9 +30,10 @@ from wayout.report.words import CONCEPT_NAMES, FAILS, path_words, state_words, s
 from wayout.stability import Result
 
 LISTED_ROWS = 256
+WIDTHS = {"Plan": 17, "Rests in": 23, "Face lost": 10, "Hinges on": 26}
 
 
-def comparison_table(scenario: Scenario, comparison: Comparison) -> Table:
+def comparison_table(scenario: Scenario, comparison: Comparison) -> Group:
     """The plans side by side; columns without data are left out."""
     rows = plan_rows(scenario, comparison)
     columns: list[tuple[str, list[str]]] = [
@@ -46,15 +48,12 @@ def comparison_table(scenario: Scenario, comparison: Comparison) -> Table:
     if scenario.conflict is not None:
         columns.append(("Hinges on", list(_as_above(scenario.conflict, comparison))))
     caption = (
-        "In brackets: the concepts it is an equilibrium under. It hinges on beliefs that, changed by one place, "
-        "change the row."
+        "In brackets: the concepts it is an equilibrium under. It hinges on the statements that change the row "
+        "when they are dropped or swapped with their neighbour."
     )
     if comparison.milestones:
         caption += " Milestones: the chance that each comes before the first contact."
-    table = _table([(head, cells) for head, cells in columns if any(cells)], scenario.title, caption)
-    for column in table.columns:
-        column.max_width = {"Plan": 17, "Rests in": 23, "Face lost": 10, "Hinges on": 26}.get(str(column.header))
-    return table
+    return _table([(head, cells) for head, cells in columns if any(cells)], scenario.title, caption, WIDTHS)
 
 
 def _as_above(conflict: Conflict, comparison: Comparison) -> Iterator[str]:
@@ -74,7 +73,7 @@ def hinge_lines(rows: list[PlanRow]) -> Iterator[Text]:
         yield from (Text(f"  if {variant}") for variant in group.variants)
 
 
-def equilibria_table(result: Result) -> Table:
+def equilibria_table(result: Result) -> Group:
     """The states that are equilibria, under which concepts."""
     found = equilibrium_rows(result, most=60)
     columns = [("State", [words for words, _ in found])]
@@ -82,24 +81,27 @@ def equilibria_table(result: Result) -> Table:
     return _table(columns, caption="; ".join(f"{c}: {CONCEPT_NAMES[c]}" for c in result.concepts))
 
 
-def stability_table(result: Result) -> Table:
+def stability_table(result: Result) -> Group:
     """Per state and concept, for whom it is stable; E marks an equilibrium."""
     conflict = result.conflict
     columns = [("State", [conflict.space.label(s) for s in conflict.space.states])]
     columns.append(("", [state_words(conflict, s) for s in conflict.space.states]))
+    judges = [i for i in range(len(conflict.keys)) if len(tiers(conflict.space, conflict.payoffs[i])) > 1]
     for concept in result.concepts:
-        masks = {key: result.mask(concept, key) for key in conflict.keys}
-        cells = []
-        for state in conflict.space.states:
-            stable = [key for key, mask in masks.items() if mask[state]]
-            cells.append("E" if len(stable) == len(conflict.keys) else ", ".join(stable) or "-")
+        everywhere = result.mask(concept)
+        masks = {conflict.keys[i]: result.mask(concept, i) for i in judges}
+        cells = [
+            "E" if everywhere[state] else ", ".join(key for key, mask in masks.items() if mask[state]) or "-"
+            for state in conflict.space.states
+        ]
         columns.append((concept, cells))
-    return _table(
-        columns, caption="E: equilibrium, stable for all. Otherwise the decision makers for whom it is stable."
-    )
+    caption = "E: equilibrium, stable for all. Otherwise the decision makers for whom it is stable."
+    if others := [key for i, key in enumerate(conflict.keys) if i not in judges]:
+        caption += f" {', '.join(others)}: indifferent, so always stable."
+    return _table(columns, caption=caption)
 
 
-def counts_table(result: Result) -> Table:
+def counts_table(result: Result) -> Group:
     """How many states are stable for each decision maker, and for all, under each concept."""
     keys = result.conflict.keys
     columns = [("Concept", list(result.concepts))]
@@ -109,7 +111,7 @@ def counts_table(result: Result) -> Table:
     return _table(columns, caption=f"Of {total:,} feasible states. --all lists them, --json as data.")
 
 
-def ways_out_table(scenario: Scenario, offers: Offers) -> Table:
+def ways_out_table(scenario: Scenario, offers: Offers) -> Group:
     """The ways out; dominated ones that no plan names are folded."""
     rows = [row for row in way_rows(scenario, offers.ways_out) if not row.folded]
     return _table(
@@ -148,7 +150,7 @@ def offers_lines(scenario: Scenario, offers: Offers) -> Iterator[RenderableType]
     else:
         yield Text("No way out.", style="bold")
     removed = ", ".join(f"{condition} {count}" for condition, count in offers.removed_by.items())
-    yield Text(f"States that fail one condition alone: {removed}.")
+    yield Text(f"States that fail one condition alone: {removed} (no agreement itself fails `better`).")
     misses = [miss for miss in offers.near_misses if miss.state not in rest.states]
     for miss in misses[:12]:
         yield Text(f"  near miss: {state_words(conflict, miss.state)}: {FAILS[miss.fails]}")
@@ -156,7 +158,7 @@ def offers_lines(scenario: Scenario, offers: Offers) -> Iterator[RenderableType]
         yield Text(f"  and {len(misses) - 12} more")
 
 
-def crossings_table(clock: Clock) -> Table:
+def crossings_table(clock: Clock) -> Group:
     """When each ship meets each line, by day or by night, and what moving the line buys."""
     rows = list(crossing_rows(clock))
     columns = [
@@ -170,7 +172,7 @@ def crossings_table(clock: Clock) -> Table:
     return _table([(head, cells) for head, cells in columns if any(cells)])
 
 
-def timing_table(scenario: Scenario, comparison: Comparison) -> Table:
+def timing_table(scenario: Scenario, comparison: Comparison) -> Group:
     """Each plan's first contact, and its milestones: the chance before contact and when they are likely."""
     rows = plan_rows(scenario, comparison)
     columns = [("Plan", [row.title for row in rows]), ("First contact", [row.contact for row in rows])]
@@ -250,10 +252,21 @@ def _heading(text: str) -> Text:
     return Text(f"\n{text}", style="bold")
 
 
-def _table(columns: list[tuple[str, list[str]]], title: str | None = None, caption: str | None = None) -> Table:
-    table = Table(title=title, caption=caption, box=box.SIMPLE_HEAD, title_justify="left", caption_justify="left")
+def _table(
+    columns: list[tuple[str, list[str]]],
+    title: str | None = None,
+    caption: str | None = None,
+    widths: Mapping[str, int] | None = None,
+) -> Group:
+    """A table under its title and over its caption, which are not squeezed into its width."""
+    table = Table(box=box.SIMPLE_HEAD)
     for head, _ in columns:
-        table.add_column(escape(head), overflow="fold")
+        table.add_column(escape(head), overflow="fold", max_width=(widths or {}).get(head))
     for cells in zip(*(cells for _, cells in columns), strict=True):
         table.add_row(*map(escape, cells))
-    return table
+    parts = [
+        Text(title, style="bold") if title else None,
+        table,
+        Text(caption, style="italic") if caption else None,
+    ]
+    return Group(*(part for part in parts if part is not None))

@@ -48,7 +48,12 @@ def state_named(conflict: Conflict, state: int) -> str:
 
 def states_words(conflict: Conflict, states: Sequence[int]) -> str:
     """Several states as one phrase."""
-    return " / ".join(state_words(conflict, state) for state in states) or "unknown"
+    return " or: ".join(state_words(conflict, state) for state in states) or "unknown"
+
+
+def chance_in_short(p: float) -> str:
+    """A sampled chance to two places, never as 0 or 1: a sample does not make certain."""
+    return "<0.01" if p < 0.01 else ">0.99" if p > 0.99 else f"{p:.2f}"
 
 
 def name(conflict: Conflict, dm: int) -> str:
@@ -85,12 +90,24 @@ def deeds(conflict: Conflict, dm: int, start: int, end: int) -> list[str]:
 def step_words(conflict: Conflict, step: PathStep) -> str:
     """A step of a path: who does what, alone or together, whether it improves anybody, and who loses by it."""
     each = [f"{name(conflict, i)} to {listed(deeds(conflict, i, step.start, step.end))}" for i in step.by]
+    if step.sequence:
+        each = [f"{name(conflict, i)} to move to {conflict.space.label(end)}" for i, end in step.sequence]
     sentence = f"together, {'; '.join(each)}" if step.kind == "joint" else "; ".join(each)
     if step.improves_nobody:
         sentence += " (by itself this improves nobody)"
+    if consenting := consents(conflict, step):
+        sentence += f" (with the consent of {listed(consenting)})"
     if step.losses:
         sentence += f" ({listed(name(conflict, i) for i in step.losses)} takes the loss)"
     return sentence
+
+
+def consents(conflict: Conflict, step: PathStep) -> list[str]:
+    """The keys of the decision makers whose consent the act needs."""
+    space = conflict.space
+    if step.kind != "act" or not isinstance(space, OptionForm):
+        return []
+    return list(dict.fromkeys(who for option in space.changed(step.start, step.end) for who in option.consent))
 
 
 def path_words(conflict: Conflict, way: WayOut) -> str:
@@ -180,7 +197,8 @@ def ranking_words(conflict: Conflict, dm: int) -> list[str]:
     """What the preferences of one decision maker imply: how fine they are, best, worst, ties, the ranking."""
     maker = conflict.decision_makers[dm]
     levels = tiers(conflict.space, conflict.payoffs[dm])
-    states, who = len(conflict.space.states), f"{maker.key} ({name(conflict, dm)})"
+    states, who = len(conflict.space.states), maker.key
+    who += f" ({name(conflict, dm)})" * (name(conflict, dm) != maker.key)
     if len(levels) == 1:
         return [f"{who} is indifferent between all {states} states."]
     tied = sum(len(level) for level in levels if len(level) > 1)

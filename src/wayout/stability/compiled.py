@@ -22,9 +22,11 @@ from wayout.stability.kernels import HOLD, JUDGE, MASK, NEGATE, NEVER, READ, WRI
 from wayout.stability.vectorised import SWEEPS, TooWinding
 
 TILE_BITS = 14  # 64 kB of int32: measured best of 12 to 17
-LINE_BITS = 4  # 16 int32 fill a cache line
+PIECE_BITS = 8  # 1 kB at a time: shorter pieces of far apart states miss cache and page tables
+ROOM_BITS = 6  # at least so many other bits in a tile
+LINE_BITS = 6  # so many neighbouring sets are walked together
 THREADED_FROM = 1 << 20
-BUFFER = 1 << 18  # entries of the walk's buffer
+BUFFER_BITS = 17  # 512 kB for the sets of a walk
 CORES: int = numba.get_num_threads()
 
 Offsets = npt.NDArray[np.int64]
@@ -156,13 +158,15 @@ class _Engine:
         One round is enough for one mover, whose moves are transitive, and for moves where every state is
         feasible: then the movers do not get in each other's way.
         """
-        once = len(movers) <= 1 or (whole_is_quick and self.world.whole)
-        for count in range(SWEEPS + 1):
-            changed = False
-            for n, j in enumerate(movers):
-                changed |= sweep(j, count == 0 and n == 0)
-            if once or (count and not changed):
+        quiet = 0
+        for n, j in enumerate(movers):
+            quiet = 0 if sweep(j, n == 0) else quiet + 1
+        if len(movers) <= 1 or (whole_is_quick and self.world.whole):
+            return
+        for j in movers * SWEEPS:
+            if quiet >= len(movers) - 1:  # all but the last to change anything, and a second sweep adds nothing
                 return
+            quiet = 0 if sweep(j, False) else quiet + 1
         raise TooWinding
 
     def _start(self, tables: Ranks, least_of: list[Ranks]) -> None:
@@ -175,7 +179,7 @@ class _Engine:
         walk = self.walks.get(j)
         if walk is None:
             walk = self.walks[j] = self._plan_walk(j)
-        near = _near(walk, len(tables))
+        near = _near(walk)
         groups = (1 << len(walk.free)) >> near
 
         def part(start: int, stop: int) -> bool:
@@ -259,15 +263,20 @@ _NO_VERDICT = np.empty(0, dtype=bool)
 
 
 def plan_passes(k: int, bits: Sequence[int], way: Sequence[int], tile_bits: int) -> list[Pass]:
-    """Passes that together fold over `bits`: as many of them in a tile as fit beside a cache line."""
-    line = min(LINE_BITS, k)
-    room = max(1, tile_bits - line)
-    return [_plan_pass(k, bits[n : n + room], way, line, tile_bits) for n in range(0, len(bits), room)]
+    """Passes that together fold over `bits`.
+
+    A tile holds the lowest bits, folded or not, so that it is gathered in long pieces, and as many others as fit.
+    """
+    piece = max(0, min(PIECE_BITS, tile_bits - ROOM_BITS, k))
+    low, rest = [bit for bit in bits if bit < piece], [bit for bit in bits if bit >= piece]
+    room = max(1, tile_bits - piece)
+    chunks = [low + rest[:room], *(rest[n : n + room] for n in range(room, len(rest), room))]
+    return [_plan_pass(k, chunk, way, piece, tile_bits) for chunk in chunks]
 
 
-def _plan_pass(k: int, bits: Sequence[int], way: Sequence[int], line: int, tile_bits: int) -> Pass:
-    inside = set(bits) | set(range(line))
-    for bit in range(k):  # low bits make the pieces longer
+def _plan_pass(k: int, bits: Sequence[int], way: Sequence[int], piece: int, tile_bits: int) -> Pass:
+    inside = set(bits) | set(range(piece))
+    for bit in range(k):  # further low bits make the pieces longer
         if len(inside) >= tile_bits:
             break
         inside.add(bit)
@@ -290,10 +299,7 @@ def deposits(bits: Sequence[int]) -> Offsets:
     return offsets
 
 
-def _near(walk: Walk, tables: int) -> int:
+def _near(walk: Walk) -> int:
     """How many of the low bits outside the sets to gather at once, so that cache lines are used whole."""
     near = next((n for n, bit in enumerate(walk.free) if bit != n), len(walk.free))
-    near = min(near, LINE_BITS)
-    while near and tables << walk.size_bits + near > BUFFER:
-        near -= 1
-    return near
+    return max(0, min(near, LINE_BITS, BUFFER_BITS - walk.size_bits))

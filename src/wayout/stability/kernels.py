@@ -30,43 +30,102 @@ def base_of(number, free):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def fold(buffer, place, way):  # type: ignore[no-untyped-def]
-    """Replace each entry by the greater of itself and its partner across bit `place`, as the direction allows."""
-    size, width = len(buffer), 1 << place
-    if way == 0:
-        if width == 1:  # small widths written out: the compiler keeps them in registers
-            for x in range(0, size, 2):
-                top = max(buffer[x], buffer[x + 1])
-                buffer[x] = top
-                buffer[x + 1] = top
-        elif width == 2:
-            for x in range(0, size, 4):
-                for y in range(x, x + 2):
-                    top = max(buffer[y], buffer[y + 2])
-                    buffer[y] = top
-                    buffer[y + 2] = top
-        elif width == 4:
-            for x in range(0, size, 8):
-                for y in range(x, x + 4):
-                    top = max(buffer[y], buffer[y + 4])
-                    buffer[y] = top
-                    buffer[y + 4] = top
+def fold(buffer, places, ways):  # type: ignore[no-untyped-def]
+    """Replace each entry by the greatest over its partners across the bits `places`, as their directions allow.
+
+    Two bits that go both ways are folded at once: half the traffic.
+    """
+    n = 0
+    while n < len(places):
+        if ways[n] == 0 and n + 1 < len(places) and ways[n + 1] == 0:
+            fold_two(buffer, places[n], places[n + 1])
+            n += 2
         else:
-            for x in range(0, size, 2 * width):
-                off, on = buffer[x : x + width], buffer[x + width : x + 2 * width]
-                for y in range(width):
-                    top = max(off[y], on[y])
-                    off[y] = top
-                    on[y] = top
+            fold_one(buffer, places[n], ways[n])
+            n += 1
+
+
+@compiled
+def fold_two(buffer, low, high):  # type: ignore[no-untyped-def]
+    """Fold over two bits, low < high, that go both ways."""
+    if low == 0 and high == 1:
+        four = np.uint64(4)  # unsigned: the compiler need not think of negative indices
+        for n in range(np.uint64(len(buffer)) // four):
+            at = n * four
+            one, two, both = at + np.uint64(1), at + np.uint64(2), at + np.uint64(3)
+            top = max(max(buffer[at], buffer[one]), max(buffer[two], buffer[both]))
+            buffer[at] = top
+            buffer[one] = top
+            buffer[two] = top
+            buffer[both] = top
         return
-    for x in range(0, size, 2 * width):
-        off, on = buffer[x : x + width], buffer[x + width : x + 2 * width]
-        for y in range(width):
-            top = max(off[y], on[y])
-            if way > 0:
+    if low < 3:
+        fold_one(buffer, low, 0)
+        fold_one(buffer, high, 0)
+        return
+    near, far = 1 << low, 1 << high
+    for x in range(0, len(buffer), 2 * far):
+        for z in range(x, x + far, 2 * near):
+            off, on = buffer[z : z + near], buffer[z + near : z + 2 * near]
+            off_far, on_far = buffer[z + far : z + far + near], buffer[z + far + near : z + far + 2 * near]
+            for y in range(near):
+                top = max(max(off[y], on[y]), max(off_far[y], on_far[y]))
                 off[y] = top
-            else:
                 on[y] = top
+                off_far[y] = top
+                on_far[y] = top
+
+
+@compiled
+def fold_one(buffer, place, way):  # type: ignore[no-untyped-def]
+    """Fold over one bit; the three narrowest that go both ways are written out."""
+    if way == 0 and place == 0:
+        fold_pairs(buffer)
+    elif way == 0 and place == 1:
+        fold_blocks(buffer, np.uint64(2))  # each width has its own code, written in place
+    elif way == 0 and place == 2:
+        fold_blocks(buffer, np.uint64(4))
+    else:
+        fold_wide(buffer, 1 << place, way)
+
+
+@compiled
+def fold_pairs(buffer):  # type: ignore[no-untyped-def]
+    """Fold over bit 0."""
+    for n in range(np.uint64(len(buffer)) // np.uint64(2)):
+        x = n * np.uint64(2)
+        top = max(buffer[x], buffer[x + np.uint64(1)])
+        buffer[x] = top
+        buffer[x + np.uint64(1)] = top
+
+
+@njit(cache=True, nogil=True, inline="always")
+def fold_blocks(buffer, width):  # type: ignore[no-untyped-def]
+    """Fold over a narrow bit, its width known when compiled."""
+    for n in range(np.uint64(len(buffer)) // (np.uint64(2) * width)):
+        for y in range(width):
+            x = n * np.uint64(2) * width + np.uint64(y)
+            top = max(buffer[x], buffer[x + width])
+            buffer[x] = top
+            buffer[x + width] = top
+
+
+@compiled
+def fold_wide(buffer, width, way):  # type: ignore[no-untyped-def]
+    """Fold over a bit of any width, in its direction."""
+    for x in range(0, len(buffer), 2 * width):
+        off, on = buffer[x : x + width], buffer[x + width : x + 2 * width]
+        if way == 0:
+            for y in range(width):
+                top = max(off[y], on[y])
+                off[y] = top
+                on[y] = top
+        elif way > 0:
+            for y in range(width):
+                off[y] = max(off[y], on[y])
+        else:
+            for y in range(width):
+                on[y] = max(off[y], on[y])
 
 
 @compiled
@@ -93,8 +152,7 @@ def tile_pass(source, target, ranks, held, free, runs, run, places, ways, read, 
             else:
                 for y in range(run):
                     piece[y] = min(rank[y] - strict, -values[y])
-        for n in range(len(places)):
-            fold(buffer, places[n], ways[n])
+        fold(buffer, places, ways)
         for n in range(len(runs)):
             piece = buffer[n * run : (n + 1) * run]
             at = base + runs[n]
@@ -121,75 +179,88 @@ def improvement_pass(tables, keys, pattern, patterns, free, near, places, size_b
     """Raise every entry of `tables` (tables, states) to the greatest reached by one improvement of one mover.
 
     Groups `start` to `stop` of 2**near sets of states the mover moves among; `places`: offsets of a set's states.
-    `keys` holds, per set, rank << size_bits | state in rising order: walked backwards, what is better comes first.
-    With one-way options `pattern` gives each state's settings of them, as bits that may only be gained; what has
-    been passed is kept for every part of its pattern (`patterns` of them), so that a state asks for its own.
+    `keys` holds, per set, (rank + 1) << size_bits | state in rising order: walked backwards, what is better comes
+    first. With one-way options `pattern` gives each state's settings of them, as bits that may only be gained.
     """
-    size, width, count = 1 << size_bits, 1 << near, len(tables)
-    buffer = np.empty((width, size, count), dtype=np.int32)
-    reached = np.empty((patterns, count), dtype=np.int32)
-    bases = np.empty(width, dtype=np.int64)
+    size, width = 1 << size_bits, 1 << near
+    buffer = np.empty((width, size), dtype=np.int32)
+    reached = np.empty(patterns, dtype=np.int32)
     changed = False
     for group in range(start, stop):
-        for w in range(width):
-            bases[w] = base_of(group * width + w, free)
-        for x in range(size):
+        base = base_of(group * width, free)
+        for c in range(len(tables)):
+            table = tables[c]
+            for x in range(size):
+                piece = table[base + places[x] : base + places[x] + width]
+                for w in range(width):
+                    buffer[w, x] = piece[w]
             for w in range(width):
-                for c in range(count):
-                    buffer[w, x, c] = tables[c, bases[w] + places[x]]
-        for w in range(width):
-            changed |= walk(buffer[w], keys[group * width + w], size_bits, pattern, reached)
-        for x in range(size):
-            for w in range(width):
-                for c in range(count):
-                    tables[c, bases[w] + places[x]] = buffer[w, x, c]
+                if patterns == 1:
+                    changed |= walk(buffer[w], keys[group * width + w], size_bits)
+                else:
+                    changed |= walk_one_way(buffer[w], keys[group * width + w], size_bits, pattern, reached)
+            for x in range(size):
+                piece = table[base + places[x] : base + places[x] + width]
+                for w in range(width):
+                    piece[w] = buffer[w, x]
     return changed
 
 
 @compiled
-def walk(values, keys, size_bits, pattern, reached):  # type: ignore[no-untyped-def]
+def walk(values, keys, size_bits):  # type: ignore[no-untyped-def]
     """Walk one set from best to worst; ties see only what is strictly better."""
+    low = (1 << size_bits) - 1
+    top, better, tie = -NEVER, -NEVER, -1
+    changed = False
+    for n in range(len(keys) - 1, -1, -1):
+        key = keys[n]
+        rank = key >> size_bits
+        if rank != tie:
+            if rank == 0:  # keys hold rank + 1: what is left is infeasible
+                break
+            better, tie = top, rank
+        x = key & low
+        value = values[x]
+        if better > value:
+            value = better
+            values[x] = value
+            changed = True
+        top = max(top, value)
+    return changed
+
+
+@compiled
+def walk_one_way(values, keys, size_bits, pattern, reached):  # type: ignore[no-untyped-def]
+    """The same where some options go one way: what has been passed is kept for every part of its pattern.
+
+    A state asks for its own pattern, so it is shown only what it can still gain the pattern of.
+    """
     reached[:] = -NEVER
     low = (1 << size_bits) - 1
     changed = False
     at = len(keys) - 1
     while at >= 0:
-        end = at
         rank = keys[at] >> size_bits
-        while end >= 0 and keys[end] >> size_bits == rank:
-            end -= 1
-        if rank == 0:  # keys hold rank + 1: what is left is infeasible
+        if rank == 0:
             break
-        last_tie = end == at - 1
-        for n in range(at, end, -1):
+        end = at
+        while end >= 0 and keys[end] >> size_bits == rank:
+            x = keys[end] & low
+            best = reached[pattern[x]]
+            if best > values[x]:
+                values[x] = best
+                changed = True
+            end -= 1
+        for n in range(at, end, -1):  # only now: ties do not see each other
             x = keys[n] & low
-            own = pattern[x]
-            for c in range(values.shape[1]):
-                best = reached[own, c]
-                if best > values[x, c]:
-                    values[x, c] = best
-                    changed = True
-            if last_tie:
-                publish(values[x], own, reached)
-        if not last_tie:
-            for n in range(at, end, -1):
-                x = keys[n] & low
-                publish(values[x], pattern[x], reached)
+            part = pattern[x]
+            while True:
+                reached[part] = max(reached[part], values[x])
+                if part == 0:
+                    break
+                part = (part - 1) & pattern[x]
         at = end
     return changed
-
-
-@compiled
-def publish(value, own, reached):  # type: ignore[no-untyped-def]
-    """Let every part of the pattern `own` know what can be reached at it."""
-    part = own
-    while True:
-        for c in range(len(value)):
-            if value[c] > reached[part, c]:
-                reached[part, c] = value[c]
-        if part == 0:
-            break
-        part = (part - 1) & own
 
 
 @compiled

@@ -44,8 +44,13 @@ class Verdict:
     temptations: tuple[Temptation, ...]
 
 
-def explain(conflict: Conflict, concept: str, dm: int, state: int) -> Verdict:
-    """The verdict on `state` for `dm` under `concept`, with every improvement and what meets it."""
+def explain(conflict: Conflict, concept: str, dm: str | int, state: str | int) -> Verdict:
+    """The verdict on `state` for `dm` under `concept`, with every improvement and what meets it.
+
+    The decision maker by key or position, the state by label or number. Raises ModelError on unknown ones.
+    """
+    dm = conflict.index(dm)
+    state = conflict.space.state(state) if isinstance(state, str) else state
     definitions = Definitions(conflict)
     temptations = tuple(
         _temptation(definitions, concept, dm, state, gain) for gain in definitions.improvements(dm, state)
