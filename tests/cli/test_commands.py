@@ -229,6 +229,59 @@ class TestWriting:
         assert path.read_bytes() == before
 
 
+class TestStability:
+    def test_a_coalition_can_jump_where_no_member_would_move_alone(self):
+        found = data("stability", "elmira-1991", "--concept", "SEQ", "--coalition", "MoE+Uniroyal")
+        assert "s5" in found["equilibria"]["SEQ"]
+        assert "s5" not in found["coalitions"]["MoE+Uniroyal"]["SEQ"]
+        assert [(jump["from"], jump["to"]) for jump in found["jumps"]] == [("s5", "s8")]
+        said = wayout("stability", "elmira-1991", "--concept", "SEQ", "--coalition", "MoE+Uniroyal").stdout
+        assert "MoE+Uniroyal can jump from s5 to s8" in said
+
+    def test_a_coalition_may_be_bound_to_move_all_at_once(self):
+        asked = ("stability", NIGHT, "--concept", "R", "--coalition", "US+USSR", "--moves", "joint")
+        assert "YYYNY" not in data(*asked)["coalitions"]["US+USSR"]["R"]
+        done = wayout("stability", "elmira-1991", "--coalition", "MoE+LG", "--moves", "joint")
+        assert (done.returncode, done.stdout) == (1, "")
+
+    def test_the_strict_sanction_deters_less(self):
+        loose = data("stability", NIGHT, "--concept", "GMR")["equilibria"]["GMR"]
+        strict = data("stability", NIGHT, "--concept", "GMR", "--sanction", "<")["equilibria"]["GMR"]
+        assert set(strict) <= set(loose)
+        assert wayout("stability", NIGHT, "--sanction", ">").returncode == 1
+
+    @pytest.mark.parametrize("coalition", ["US+X", "US+US", "+"])
+    def test_a_coalition_of_nobody_in_particular_is_refused(self, coalition):
+        done = wayout("stability", NIGHT, "--coalition", coalition)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "Traceback" not in done.stderr
+
+
+class TestStatusQuo:
+    def test_what_can_come_of_it(self):
+        found = data("status-quo", "elmira-1991")
+        assert found["from"] == "s1"
+        assert found["reached"] == [
+            {"state": "s1", "moves": 0, "last_movers": {}},
+            {"state": "s5", "moves": 1, "last_movers": {"LG": 1}},
+        ]
+        said = wayout("status-quo", "elmira-1991").stdout
+        assert "LG" in said
+
+    def test_the_shortest_ways_to_a_state(self):
+        found = data("status-quo", NIGHT, "--any-move", "--to", "YYYNY")
+        assert found["paths"]["count"] == 6
+        assert {len(path) for path in found["paths"]["shortest"]} == {3}
+        assert wayout("status-quo", NIGHT, "--to", "YYYNY").stdout == "No such moves lead there.\n"
+
+    def test_without_a_status_quo_a_state_has_to_be_named(self, scenario_file):
+        path = scenario_file("decision_makers: {A: {options: {x: {}}, preferences: [x]}}\n")
+        done = wayout("status-quo", path)
+        assert done.returncode == 1
+        assert "status_quo" in done.stderr
+        assert data("status-quo", path, "--from", "N")["reached"][1]["state"] == "Y"
+
+
 def test_the_version():
     assert wayout("--version").stdout.startswith("wayout ")
 

@@ -1,27 +1,39 @@
 """The answers as plain data, ready for JSON: what the commands print with --json."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
+
+import numpy as np
 
 from wayout.clock import Crossing, by_daylight, hours_bought, local
 from wayout.clock.clock import Clock, crossings
 from wayout.model import Conflict
 from wayout.model.preferences import tiers
+from wayout.model.statements import Mask
 from wayout.offers import NEAR_MISSES_LISTED, Need, Offers, Outcome, PathStep, WayOut
 from wayout.plans import Comparison, Milestone, Row, Scenario
 from wayout.record import Memorandum
 from wayout.report.brief import Brief
 from wayout.report.words import consents, move_words, verdict_words
-from wayout.stability import Result, Verdict
+from wayout.stability import Jump, Result, StatusQuoAnalysis, Verdict
+from wayout.stability.status_quo import ShortestPaths
 
 LISTED_STATES = 4096
 
 Json = dict[str, Any]
 
 
-def stability_data(result: Result, verdicts: Iterable[Verdict] = (), everything: bool = False) -> Json:
+CoalitionFound = tuple[Mapping[str, Mask], Sequence[Jump]]
+
+
+def stability_data(
+    result: Result,
+    verdicts: Iterable[Verdict] = (),
+    coalitions: Mapping[str, CoalitionFound] | None = None,
+    everything: bool = False,
+) -> Json:
     """Which states are stable; counts stand in place of lists above 4,096 feasible states unless `everything`."""
     conflict = result.conflict
     label = conflict.space.label
@@ -37,8 +49,53 @@ def stability_data(result: Result, verdicts: Iterable[Verdict] = (), everything:
         "equilibria": {c: shown(result.states(c)) for c in result.concepts},
         "engine": result.engine,
     }
+    if coalitions:
+        masks = {text: stable for text, (stable, _) in coalitions.items()}
+        data["coalitions"] = {
+            text: {c: shown(np.flatnonzero(mask).tolist()) for c, mask in stable.items()}
+            for text, stable in masks.items()
+        }
+        data["jumps"] = [_jump_data(conflict, jump) for _, jumps in coalitions.values() for jump in jumps]
     if reasons := [verdict_data(conflict, verdict) for verdict in verdicts]:
         data["explained"] = reasons
+    return data
+
+
+def _jump_data(conflict: Conflict, jump: Jump) -> Json:
+    label = conflict.space.label
+    return {
+        "from": label(jump.start),
+        "to": label(jump.end),
+        "members": [conflict.keys[i] for i in jump.members],
+        "movers": [conflict.keys[i] for i in jump.movers],
+        "path": [{"by": conflict.keys[i], "to": label(end)} for i, end in jump.path],
+    }
+
+
+def status_quo_data(
+    conflict: Conflict, found: StatusQuoAnalysis, to: str | None, ways: ShortestPaths | None
+) -> Json:
+    """What can come of the status quo: the states reached, in how many moves, with whom moving last."""
+    label = conflict.space.label
+    data: Json = {
+        "from": label(found.start),
+        "improvements_only": found.improvements_only,
+        "steps": found.steps,
+        "reached": [
+            {
+                "state": label(state),
+                "moves": found.distance(state),
+                "last_movers": {conflict.keys[i]: moves for i, moves in sorted(found.fewest[state].items())},
+            }
+            for state in found.states
+        ],
+    }
+    if ways is not None:
+        data["paths"] = {
+            "to": to,
+            "count": ways.count,
+            "shortest": [[{"by": conflict.keys[i], "to": label(end)} for i, end in path] for path in ways.paths],
+        }
     return data
 
 

@@ -27,7 +27,7 @@ from wayout.report.rows import (
     way_rows,
 )
 from wayout.report.words import CONCEPT_NAMES, FAILS, path_words, state_words, states_words
-from wayout.stability import Result
+from wayout.stability import Result, StatusQuoAnalysis
 
 LISTED_ROWS = 256
 WIDTHS = {"Plan": 17, "Rests in": 23, "Face lost": 10, "Hinges on": 26}
@@ -109,6 +109,19 @@ def counts_table(result: Result) -> Group:
     columns.append(("all: equilibria", [str(len(result.states(c))) for c in result.concepts]))
     total = len(result.conflict.space.states)
     return _table(columns, caption=f"Of {total:,} feasible states. --all lists them, --json as data.")
+
+
+def status_quo_table(conflict: Conflict, found: StatusQuoAnalysis) -> Group:
+    """Who can have moved last, by state and number of moves: the table the literature prints."""
+    table = found.table()
+    columns = [("State", [conflict.space.label(state) for state in table.states])]
+    columns.append(("", [state_words(conflict, state) for state in table.states]))
+    for step in range(table.steps + 1):
+        cells = [table.cell(state, step) for state in table.states]
+        shown = ["" if cell is None else ", ".join(conflict.keys[i] for i in cell) or "start" for cell in cells]
+        columns.append((f"{step} move{'s' * (step != 1)}", shown))
+    kind = "improvements" if found.improvements_only else "any moves"
+    return _table(columns, caption=f"Who can have moved last within so many moves, by {kind} alone.")
 
 
 def ways_out_table(scenario: Scenario, offers: Offers) -> Group:

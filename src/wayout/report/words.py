@@ -1,13 +1,17 @@
 """The analysis in words: states, steps, verdicts and rankings as sentences."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
 
 from wayout.model import Conflict, OptionForm, Prioritised
 from wayout.model.preferences import tiers
+from wayout.model.statements import Mask
 from wayout.offers import PathStep, WayOut, asked
 from wayout.offers.need import Premise
 from wayout.record import Memorandum
-from wayout.stability import Sanction, Temptation, Verdict
+from wayout.stability import Jump, Sanction, Temptation, Verdict
+from wayout.stability.status_quo import ShortestPaths
 
 CONCEPT_NAMES = {
     "R": "Nash stability",
@@ -186,6 +190,33 @@ def _sanction_words(conflict: Conflict, verdict: Verdict, gain: int, sanction: S
 def _counter(conflict: Conflict, temptation: Temptation) -> str:
     sanction = temptation.hopeless
     return conflict.space.label(sanction.counter) if sanction and sanction.counter is not None else "nowhere"
+
+
+def coalition_lines(
+    conflict: Conflict, text: str, stable: Mapping[str, Mask], jumps: Sequence[Jump]
+) -> Iterator[str]:
+    """Which states a coalition would not leave, and the equilibria it can jump between."""
+    for concept, mask in stable.items():
+        states = [state_named(conflict, state) for state in np.flatnonzero(mask).tolist()]
+        shown = "; ".join(states[:40]) + (f"; and {len(states) - 40} more" if len(states) > 40 else "")
+        yield f"{text}, {concept}: {f'would stay in {shown}' if states else 'would leave every state'}"
+    for jump in jumps:
+        yield f"{text} can jump from {state_named(conflict, jump.start)} to {state_named(conflict, jump.end)}"
+
+
+def ways_lines(conflict: Conflict, start: int, ways: ShortestPaths) -> Iterator[str]:
+    """The shortest ways to a state, a line each."""
+    if not ways.count:
+        yield "No such moves lead there."
+    for path in ways.paths:
+        at, steps = start, [state_named(conflict, start)]
+        for mover, end in path:
+            doing = move_words(conflict, mover, at, end)
+            steps.append(f"{conflict.keys[mover]}: {doing} -> {conflict.space.label(end)}")
+            at = end
+        yield "; ".join(steps)
+    if not ways.complete:
+        yield f"and {ways.count - len(ways.paths)} more of the same length"
 
 
 # --- rankings ----------------------------------------------------------------------------------------------
