@@ -124,7 +124,8 @@ COMMANDS = get_command(app).commands  # type: ignore[attr-defined]
 REFERENCE = sections("commands.md")
 
 # JSON objects whose keys are the scenario's own names, and how many levels of them.
-OWN_NAMES = {"stable": 2, "equilibria": 1, "asks": 1, "by": 1, "milestones": 1, "variants": 1, "rankings": 1}
+OWN_NAMES = {"stable": 2, "equilibria": 1, "asks": 1, "milestones": 1, "variants": 1, "rankings": 1}
+OWN_NAMES |= {"by": 1, "coalitions": 2, "last_movers": 1}
 
 CALL = "Washington, May 1, 1960, 9 a.m.\n\nRao--We could ask them.(1)\n\nLind--Ask.\n\n1 See Document 3.\n"
 
@@ -139,7 +140,8 @@ def json_calls(folder: Path) -> dict[str, list[list[str]]]:
         "compare": [["cuba-1962"]],
         "check": [["cuba-1962", "--rankings"], [str(faulty)]],
         "cases": [[]],
-        "stability": [["cuba-1962", "--explain", "YYYNY"]],
+        "stability": [["cuba-1962", "--explain", "YYYNY"], ["cuba-1962", "--coalition", "US+USSR"]],
+        "status-quo": [["cuba-1962", "--any-move", "--to", "YYYNY"]],
         "offers": [["cuba-1962"]],
         "clock": [["cuba-1962"]],
         "memo": [[str(memorandum)]],
