@@ -1,13 +1,15 @@
 """Stability over all 2**k codes with compiled loops, on both cores from 2**20 states.
 
 The method is that of `vectorised`, in tiles that stay in the cache. Memory beyond the payoffs and the verdicts:
-12 bytes a state (three tables), and for SEQ and SSEQ 4 or 8 more for each decision maker's order.
+12 bytes a state (three tables), and for SEQ and SSEQ 1 byte (when a state last changed) and 4 or 8 more for each
+decision maker's order.
 """
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from typing import Any
 
 import numba
@@ -29,7 +31,10 @@ THREADED_FROM = 1 << 20
 BUFFER_BITS = 17  # 512 kB for the sets of a walk
 CORES: int = numba.get_num_threads()
 
+MOST_STAMPS = 240  # sweeps after the first round: a stamp is one byte
+
 Offsets = npt.NDArray[np.int64]
+Stamps = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +153,15 @@ class _Engine:
         """The least of each table that the others can reach by improvements, negated."""
         self._start(tables, least_of)
         movers = [j for j in self.world.everyone if j != i and self.world.bits[j]]
-        self._until_quiet(movers, lambda j, first: self._walk(j, tables), whole_is_quick=False)
+        stamps, clock = np.zeros(self.size, dtype=np.uint8), count(1)
+        last_walk = dict.fromkeys(movers, -1)
+
+        def sweep(j: int, first: bool) -> bool:
+            now = next(clock)
+            since, last_walk[j] = last_walk[j], now
+            return self._walk(j, tables, stamps, since, now)
+
+        self._until_quiet(movers, sweep, whole_is_quick=False)
 
     def _until_quiet(
         self, movers: list[int], sweep: Callable[[int, bool], bool], whole_is_quick: bool = True
@@ -163,7 +176,7 @@ class _Engine:
             quiet = 0 if sweep(j, n == 0) else quiet + 1
         if len(movers) <= 1 or (whole_is_quick and self.world.whole):
             return
-        for j in movers * SWEEPS:
+        for j in (movers * SWEEPS)[:MOST_STAMPS]:
             if quiet >= len(movers) - 1:  # all but the last to change anything, and a second sweep adds nothing
                 return
             quiet = 0 if sweep(j, False) else quiet + 1
@@ -175,25 +188,18 @@ class _Engine:
             if not self.world.whole:
                 table[~self.world.space.feasible] = -NEVER
 
-    def _walk(self, j: int, tables: Ranks) -> bool:
+    def _walk(self, j: int, tables: Ranks, stamps: Stamps, since: int, now: int) -> bool:
+        """Sweep the sets of states that `j` moves among and that changed after `since`."""
         walk = self.walks.get(j)
         if walk is None:
             walk = self.walks[j] = self._plan_walk(j)
         near = _near(walk)
         groups = (1 << len(walk.free)) >> near
+        pattern, places = (walk.pattern, walk.patterns), (walk.places, walk.size_bits)
 
         def part(start: int, stop: int) -> bool:
             done: bool = kernels.improvement_pass(
-                tables,
-                walk.keys,
-                walk.pattern,
-                walk.patterns,
-                walk.free,
-                near,
-                walk.places,
-                walk.size_bits,
-                start,
-                stop,
+                tables, stamps, since, now, walk.keys, *pattern, walk.free, near, *places, start, stop
             )
             return done
 

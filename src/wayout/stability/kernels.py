@@ -175,39 +175,66 @@ def tile_pass(source, target, ranks, held, free, runs, run, places, ways, read, 
 
 
 @compiled
-def improvement_pass(tables, keys, pattern, patterns, free, near, places, size_bits, start, stop):  # type: ignore[no-untyped-def]
+def improvement_pass(  # type: ignore[no-untyped-def]
+    tables, stamps, since, now, keys, pattern, patterns, free, near, places, size_bits, start, stop
+):
     """Raise every entry of `tables` (tables, states) to the greatest reached by one improvement of one mover.
 
     Groups `start` to `stop` of 2**near sets of states the mover moves among; `places`: offsets of a set's states.
     `keys` holds, per set, (rank + 1) << size_bits | state in rising order: walked backwards, what is better comes
     first. With one-way options `pattern` gives each state's settings of them, as bits that may only be gained.
+    `stamps` tells when each state last changed: only sets with a change after `since` are walked, changes are
+    stamped `now`.
     """
     size, width = 1 << size_bits, 1 << near
     buffer = np.empty((width, size), dtype=np.int32)
+    touched = np.empty((width, size), dtype=np.bool_)
+    latest = np.empty(width, dtype=np.uint8)
     reached = np.empty(patterns, dtype=np.int32)
     changed = False
     for group in range(start, stop):
         base = base_of(group * width, free)
+        latest[:] = 0
+        for x in range(size):
+            piece = stamps[base + places[x] : base + places[x] + width]
+            for w in range(width):
+                latest[w] = max(latest[w], piece[w])
+        if latest.max() <= since:
+            continue
+        touched[:] = False
+        any_touched = False
         for c in range(len(tables)):
             table = tables[c]
             for x in range(size):
-                piece = table[base + places[x] : base + places[x] + width]
+                values = table[base + places[x] : base + places[x] + width]
                 for w in range(width):
-                    buffer[w, x] = piece[w]
+                    buffer[w, x] = values[w]
+            raised = False
             for w in range(width):
-                if patterns == 1:
-                    changed |= walk(buffer[w], keys[group * width + w], size_bits)
-                else:
-                    changed |= walk_one_way(buffer[w], keys[group * width + w], size_bits, pattern, reached)
+                if latest[w] > since:
+                    key = keys[group * width + w]
+                    if patterns == 1:
+                        raised |= walk(buffer[w], touched[w], key, size_bits)
+                    else:
+                        raised |= walk_one_way(buffer[w], touched[w], key, size_bits, pattern, reached)
+            if raised:
+                any_touched = True
+                for x in range(size):
+                    values = table[base + places[x] : base + places[x] + width]
+                    for w in range(width):
+                        values[w] = buffer[w, x]
+        if any_touched:
+            changed = True
             for x in range(size):
-                piece = table[base + places[x] : base + places[x] + width]
+                piece = stamps[base + places[x] : base + places[x] + width]
                 for w in range(width):
-                    piece[w] = buffer[w, x]
+                    if touched[w, x]:
+                        piece[w] = now
     return changed
 
 
 @compiled
-def walk(values, keys, size_bits):  # type: ignore[no-untyped-def]
+def walk(values, touched, keys, size_bits):  # type: ignore[no-untyped-def]
     """Walk one set from best to worst; ties see only what is strictly better."""
     low = (1 << size_bits) - 1
     top, better, tie = -NEVER, -NEVER, -1
@@ -224,13 +251,14 @@ def walk(values, keys, size_bits):  # type: ignore[no-untyped-def]
         if better > value:
             value = better
             values[x] = value
+            touched[x] = True
             changed = True
         top = max(top, value)
     return changed
 
 
 @compiled
-def walk_one_way(values, keys, size_bits, pattern, reached):  # type: ignore[no-untyped-def]
+def walk_one_way(values, touched, keys, size_bits, pattern, reached):  # type: ignore[no-untyped-def]
     """The same where some options go one way: what has been passed is kept for every part of its pattern.
 
     A state asks for its own pattern, so it is shown only what it can still gain the pattern of.
@@ -249,6 +277,7 @@ def walk_one_way(values, keys, size_bits, pattern, reached):  # type: ignore[no-
             best = reached[pattern[x]]
             if best > values[x]:
                 values[x] = best
+                touched[x] = True
                 changed = True
             end -= 1
         for n in range(at, end, -1):  # only now: ties do not see each other
