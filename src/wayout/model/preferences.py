@@ -12,7 +12,7 @@ from wayout.model.states import ModelError, OptionForm, StateSpace
 Payoffs = npt.NDArray[np.int32]
 Tiers = tuple[tuple[int, ...], ...]
 
-_BITS_BEFORE_DENSE = 30  # two of these still fit an int64 key
+_KEY_BITS = 24  # a table of so many ranks, 64 MB, is quicker than a sort
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +56,27 @@ def tiers(space: StateSpace, row: Payoffs) -> Tiers:
 
 
 def _from_statements(space: OptionForm, statements: Sequence[Statement]) -> Payoffs:
-    columns = {key: space.column(key) for statement in statements for key in statement.names}
-    key = np.zeros(space.size, dtype=np.int64)
-    for count, statement in enumerate(statements, start=1):
-        key = key * 2 + statement.truth(columns.__getitem__)
-        if count % _BITS_BEFORE_DENSE == 0:
-            key = _dense(key, space.feasible).astype(np.int64)
-    return _dense(key, space.feasible)
-
-
-def _dense(key: npt.NDArray[np.int64], feasible: Mask) -> Payoffs:
-    ranks = np.full(key.shape, -1, dtype=np.int32)
-    ranks[feasible] = np.unique(key[feasible], return_inverse=True)[1]
+    """Ranks refined block by block: among equals so far, the truth of the next statements as a binary number."""
+    ranks = np.zeros(space.size, dtype=np.int32)
+    levels, rest = 1, list(statements)
+    while rest:
+        block = max(1, _KEY_BITS - levels.bit_length())
+        for statement in rest[:block]:
+            ranks *= 2
+            ranks += statement.truth(space.column)
+        levels = _close_gaps(ranks, space.feasible, levels << len(rest[:block]))
+        rest = rest[block:]
+    ranks[~space.feasible] = -1
     return ranks
+
+
+def _close_gaps(ranks: Payoffs, feasible: Mask, top: int) -> int:
+    """Renumber in place the ranks below `top` that some feasible state has as 0, 1, ...; how many there are."""
+    taken = np.zeros(top, dtype=bool)
+    taken[ranks[feasible]] = True
+    place = np.cumsum(taken, dtype=np.int32)
+    ranks[:] = place[ranks] - 1
+    return int(place[-1])
 
 
 def _from_tiers(space: StateSpace, ranked: Sequence[Sequence[str]]) -> Payoffs:
