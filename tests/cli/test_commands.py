@@ -282,6 +282,29 @@ class TestStatusQuo:
         assert data("status-quo", path, "--from", "N")["reached"][1]["state"] == "Y"
 
 
+class TestConvert:
+    def test_a_case_goes_to_gmcr_and_back_with_the_same_answer(self, tmp_path):
+        there, back = tmp_path / "night.gmcr", tmp_path / "night.yaml"
+        done = wayout("convert", NIGHT, there)
+        assert done.returncode == 0
+        assert "not carried" in done.stdout
+        assert wayout("convert", there, back).returncode == 0
+        concepts = ("--concept", "R", "--concept", "GMR")
+        asked = data("stability", back, *concepts)
+        assert asked["equilibria"] == data("stability", there, *concepts)["equilibria"]
+        seen = ("--set", "USSR.options.hold.verified_by=")  # the format cannot say who sees what
+        assert asked["equilibria"] == data("stability", NIGHT, *concepts, *seen)["equilibria"]
+
+    def test_what_cannot_be_converted_leaves_nothing(self, tmp_path):
+        bad = tmp_path / "bad.gmcr"
+        bad.write_text("{not json")
+        for source, target in ((bad, "x.yaml"), ("elmira-1991", "x.gmcr"), (NIGHT, "x.txt")):
+            done = wayout("convert", source, tmp_path / target)
+            assert (done.returncode, done.stdout) == (1, "")
+            assert "Traceback" not in done.stderr
+            assert not (tmp_path / target).exists()
+
+
 def test_the_version():
     assert wayout("--version").stdout.startswith("wayout ")
 

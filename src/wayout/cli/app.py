@@ -349,6 +349,27 @@ def _input_errors() -> tuple[type[ValueError], ...]:
     return ClockError, InputError, ModelError, Unreadable
 
 
+@app.command("convert")
+def convert_file(
+    source: Annotated[str, typer.Argument(metavar="IN", help="A scenario file, or a bundled case.")],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write: .yaml or .gmcr.")],
+) -> None:
+    """Write a scenario in the other format: .gmcr (the save file of gmcr-py) or .yaml."""
+    from wayout.files.gmcr import IMPORTED, notices
+    from wayout.files.gmcr_write import convert
+    from wayout.files.load import read_document
+    from wayout.files.save import save
+
+    document = read_document(source)
+    written = convert(document, str(target))
+    save(target, written.text)
+    print(f"Wrote {target}.")
+    for line in (*notices(document.data.get(IMPORTED)), *written.changed):
+        print(f"note: {line}")
+    for line in written.lost:
+        print(f"not carried: {line}")
+
+
 # --- what the commands share -------------------------------------------------------------------------------
 
 

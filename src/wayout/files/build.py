@@ -27,6 +27,7 @@ from wayout.clock import (
 from wayout.clock.clock import Clock
 from wayout.files.check import evidenced, references, structure
 from wayout.files.document import Document, Fault, InputError, Place
+from wayout.files.gmcr import notices
 from wayout.files.schema import (
     Believed,
     ClockEntry,
@@ -353,6 +354,7 @@ def _warnings(file: ScenarioFile) -> Iterator[str]:
         may = ", ".join(entry.mandate) or "it has none"
         for option in (o for o, each in entry.options.items() if third and (each.act or o) not in entry.mandate):
             yield f"{key}'s option `{option}` is outside its mandate ({may}): no way out can use it"
+    yield from notices(file.imported)
     cited = {cite(text).document for _, entry in evidenced(file) for text in entry.source} - {None}
     if cited and not file.record:
         yield f"{len(cited)} cited document{'s are' if len(cited) > 1 else ' is'} not listed under `record:`"

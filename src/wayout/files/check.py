@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from wayout.files.document import Document, Fault, Place, did_you_mean
+from wayout.files.gmcr import kept_faults
 from wayout.files.schema import Believed, DecisionMakerEntry, Evidenced, ScenarioFile, StatementEntry
 from wayout.model import MAX_OPTIONS, StatementError, parse
 from wayout.record.evidence import cite
@@ -58,7 +59,7 @@ def structure(document: Document) -> tuple[ScenarioFile | None, Document, list[F
 def references(document: Document, file: ScenarioFile) -> list[Fault]:
     """The faults in what the parts of the file say of each other."""
     names = Names(document.original)
-    rules = (_keys, _forms, _statements, _roles, _evidence, _clock, _plans)
+    rules = (_keys, _forms, _statements, _roles, _evidence, _clock, _plans, _imported)
     return [document.fault(*found) for rule in rules for found in rule(file, names)]
 
 
@@ -375,6 +376,12 @@ def _plans(file: ScenarioFile, names: Names) -> Iterator[Finding]:
                 yield from _unknown([((*here, "channel"), entry.channel)], channels, "channel")
             if entry.hours is None and entry.channel is None and plan.channel is None:
                 yield here, "how long it takes is missing", "add `hours:` or a channel"
+
+
+def _imported(file: ScenarioFile, names: Names) -> Iterator[Finding]:
+    """What is kept of another program's file names what there is."""
+    if file.imported is not None:
+        yield from kept_faults(file.imported, names.decision_makers, names.options)
 
 
 def _unknown(named: Iterable[tuple[Place, str]], known: Sequence[str], called: str) -> Iterator[Finding]:

@@ -6,11 +6,13 @@ from pathlib import Path
 
 from wayout.files.build import build
 from wayout.files.document import Document, Fault, InputError, did_you_mean, parse_document, read_text
+from wayout.files.gmcr import read_gmcr
 from wayout.files.whatif import with_settings
 from wayout.model import ModelError
 from wayout.plans import Scenario
 
 SCENARIO = "scenario.yaml"
+GMCR = ".gmcr"
 
 
 def load(scenario: str | Path, variants: Iterable[str] = (), settings: Iterable[str] = ()) -> Scenario:
@@ -40,7 +42,8 @@ def read_document(scenario: str | Path) -> Document:
     if not path.exists():
         what, mend = "there is no such file and no such case", did_you_mean(str(scenario), cases())
         raise InputError(Fault(str(scenario), None, "", what, mend))
-    return parse_document(read_text(path), str(scenario))
+    parse = read_gmcr if path.suffix.lower() == GMCR else parse_document
+    return parse(read_text(path), str(scenario))
 
 
 def cases() -> tuple[str, ...]:

@@ -276,6 +276,9 @@ class ScenarioFile(Section):
     record: dict[str, DocumentEntry] = {}
     clock: ClockEntry | None = None
     plans: dict[str, PlanEntry] = {}
+    imported: dict[str, Any] | None = Field(
+        None, description="What another program's file held beside: kept by `wayout convert`, not analysed."
+    )
 
     @model_validator(mode="before")
     @classmethod
