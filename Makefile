@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: brief test lint verify bench schema clean
+.PHONY: brief test lint verify fuzz bench schema clean
 
 brief: $(VENV)/installed
 	$(BIN)/wayout compare cuba-1962
@@ -21,9 +21,13 @@ lint: $(VENV)/installed-dev
 verify: $(VENV)/installed-dev  ## the long run: many more random conflicts
 	WAYOUT_CONFLICTS=20000 $(BIN)/python -m pytest -n auto tests/stability
 
+fuzz: $(VENV)/installed-dev  ## new random inputs for every property, many of them
+	HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -n auto tests/files tests/model tests/record tests/clock
+
 bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/what_if.py
+	$(BIN)/python benchmarks/stability.py
 
 schema: $(VENV)/installed
 	$(BIN)/python -m wayout.files.write_schema
