@@ -44,6 +44,23 @@ def test_settings_apply_in_turn_and_change_the_fingerprint():
     assert loaded.digest != load(NIGHT).digest
 
 
+def test_what_is_changed_no_longer_rests_on_its_source():
+    changed = load(NIGHT, settings=["US.preferences[2]=not hold", "clock.channels.secretary_general.hours.high=99"])
+    assert changed.why("preference", "US", "not hold").assumed
+    assert changed.why("channel", "secretary_general").because == "changed by --set"
+    assert not changed.why("channel", "direct").assumed
+    assert not changed.why("preference", "US", "verify").assumed
+    moved = load(NIGHT, settings=["US.preferences[verify].place=1"])
+    assert not moved.why("preference", "US", "verify").assumed
+
+
+def test_a_brief_knows_what_it_assumes():
+    changed = load(NIGHT, ["USSR=wants_the_clash"], ["clock.seed=7"])
+    assert changed.assumed == ("clock.seed=7", "USSR=wants_the_clash")
+    assert changed.digest != load(NIGHT, settings=["clock.seed=7"]).digest
+    assert changed.why("dm", "USSR").because == "perhaps he wants it this way"
+
+
 def test_a_variant_replaces_the_beliefs():
     assert texts(load(NIGHT, ["USSR=wants_the_clash"]), "USSR")[0] == "not hold"
 
@@ -65,6 +82,7 @@ def test_a_variant_replaces_the_beliefs():
         ([], ["clock.start=1962-10-24T23:15"], "no zone"),
         ([], ["clock.channels.direct.hours.low=99"], "rising order"),
         ([], ["=1"], "empty"),
+        ([], ["title=!!python/object:os.system x"], "tag"),
         ([], ["US.preferences[verify]=__import__('os')"], "not allowed"),
     ],
 )

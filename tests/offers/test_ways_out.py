@@ -1,6 +1,8 @@
 """Ways out: the night of 1962 as its model says, each condition by itself, and a second method on random worlds."""
 
+import json
 from dataclasses import replace
+from importlib.resources import files
 from itertools import combinations
 
 import numpy as np
@@ -34,6 +36,20 @@ def under(variant):
 
 
 class TestTheNight:
+    def test_what_the_case_says_it_expects(self, night):
+        folder = files("wayout").joinpath("cases").joinpath(NIGHT)
+        expected = json.loads(folder.joinpath("expected.json").read_text(encoding="utf-8"))
+        offers = ways_out(night)
+        label = night.space.label
+        assert labels(night, offers.no_agreement.states) == expected["no_agreement"]
+        assert {label(way.state): list(way.concepts) for way in offers.ways_out} == expected["ways_out"]
+        for variant, states in expected["variants"].items():
+            assert sorted(labels(night, ways_out(under(variant)).states)) == states
+        definitions = Definitions(night)
+        for key, on in (("without_request", ("enforce",)), ("with_request", ("enforce", "request"))):
+            found = definitions.joint_improvements((0, 1), by_options(night, *on))
+            assert sorted(labels(night, found)) == expected["joint_improvements"][key]
+
     def test_the_confrontation_is_the_no_agreement_outcome_and_stable_under_everything(self, night):
         drift = no_agreement(Definitions(night))
         assert drift.states == (by_options(night, "enforce"),)
@@ -213,6 +229,33 @@ def test_a_cycle_of_improvements_is_the_outcome_when_nobody_can_rest():
     assert drift.cycles == ((0, 1, 2, 3),)
 
 
+def test_an_act_that_needs_the_consent_of_one_who_loses_by_it_is_not_taken():
+    options = [Option("give", 0), Option("take", 1), Option("meet", 2, consent=("ann",))]
+    ann = DecisionMaker("ann", preferences=statements("give and take and meet", "not meet", "not give"))
+    ben = DecisionMaker("ben", preferences=statements("give and take and meet", "not take"))
+    host = DecisionMaker("host", role="third_party", mandate=("meet",))
+    refused = conflict([ann, ben, host], option_form(options))
+    assert ways_out(refused).ways_out == ()
+    free = [*options[:2], Option("meet", 2)]
+    assert len(ways_out(conflict([ann, ben, host], option_form(free))).ways_out) == 1
+
+
+def test_a_long_drift_is_followed_to_its_end_without_recursion():
+    """A chain of 4,000 improvements by two movers in turn, and a cycle of three at its end."""
+    names = tuple(f"s{n}" for n in range(4003))
+    arcs = tuple({n: (n + 1,) for n in range(i, 4002, 2)} for i in (0, 1))
+    arcs[0][4002] = (4000,)
+    ranks = np.array([list(range(4003)), list(range(4003))], dtype=np.int32)
+    ranks[0, 4000] = 5000
+    ranks[0, 4001] = ranks[0, 4000] + 1
+    ranks[0, 4002] = 0
+    ranks[1, 4001], ranks[1, 4002] = 5000, 5001
+    world = Conflict((DecisionMaker("a"), DecisionMaker("b")), Graph(names, arcs), ranks, status_quo=0)
+    drift = no_agreement(Definitions(world))
+    assert [names[s] for s in drift.states] == ["s4000", "s4001", "s4002"]
+    assert drift.cycles == ((4000, 4001, 4002),)
+
+
 def test_ways_out_of_a_general_graph():
     names = ("stuck", "asked", "settled", "war")
     graph = Graph(names, ({1: (2,), 0: (3,)}, {1: (2,)}, {0: (1,)}))
@@ -220,12 +263,14 @@ def test_ways_out_of_a_general_graph():
     people = (
         DecisionMaker("a", face=(FaceRule("not war", avoid="war"),)),
         DecisionMaker("b"),
-        DecisionMaker("go_between", role="third_party"),
+        DecisionMaker("go_between", role="third_party", mandate=("host",)),
     )
     (way,) = ways_out(Conflict(people, graph, ranks, status_quo=0)).ways_out
     assert names[way.state] == "settled"
     assert [names[step.end] for step in way.path] == ["asked", "settled"]
     assert way.asks == {"a": ("settled",)}
+    unable = replace(people[2], mandate=())
+    assert ways_out(Conflict((*people[:2], unable), graph, ranks, status_quo=0)).ways_out == ()
 
 
 # --- a second method ----------------------------------------------------------------------------------------

@@ -3,10 +3,11 @@
 import pytest
 
 import wayout
-from wayout.clock import local
+from wayout.clock import hours_bought, local
 from wayout.files.build import build
 from wayout.files.document import parse_document
 from wayout.plans import Plan, compare, nothing_first
+from wayout.report.data import crossings_with_base
 
 NIGHT = "cuba-1962"
 
@@ -24,7 +25,10 @@ def test_doing_nothing_comes_first_wherever_it_stands(night):
     nothing = Plan("wait", "Wait")
     talk = Plan("talk", "Talk", offer=3)
     assert nothing_first((talk, nothing), None) == (nothing, talk)
-    assert nothing_first((talk,), None)[0].does_nothing
+    assert nothing_first((talk,), None)[0].does_nothing(None)
+    aside = Plan("nothing", "Let it through", let_through=("tanker",))
+    first, second = nothing_first((aside,), None)
+    assert (first.key, second) == ("nothing_at_all", aside)
     assert compare(night).rows[0].plan.key == "nothing"
 
 
@@ -97,6 +101,10 @@ def test_contact_waits_for_daylight_only_if_asked(night):
     waits = row(compare(by_day), "request_500").timing.contact.at
     assert "06:2" < f"{local(waits, 'America/New_York'):%H:%M}" < "06:43"
     assert row(compare(night), "request_500").timing.contact.at < waits
+    bought = {(each.ship, each.line): hours_bought(each, base) for each, base in crossings_with_base(by_day.clock)}
+    assert bought["bucharest", "three_hundred"] == pytest.approx(
+        7.2, abs=0.15
+    )  # from sunrise, not from two at night
 
 
 def test_with_every_ship_let_through_there_is_no_contact_and_no_hurry():
@@ -151,7 +159,7 @@ plans: {undo: {offer: []}}
 def test_a_file_without_plans_or_clock_still_compares_doing_nothing():
     text = "decision_makers:\n  A: {options: {go: {}}, preferences: [go]}\nstatus_quo: []\n"
     (only,) = compare(build(parse_document(text, "f"))).rows
-    assert only.plan.does_nothing
+    assert only.plan.does_nothing(None)
     assert only.outcome.rests_in == (1,)
     assert only.timing is None
 

@@ -82,6 +82,30 @@ def test_the_engine_is_chosen_by_size_and_named_in_the_result():
     assert engines.suited(large) == "numba"
 
 
+def test_sequences_that_wind_for_long_fall_back_on_a_search():
+    """A staircase of feasible states on which two sanctioners move in turn, a step each: more than 32 sweeps."""
+    bits, feasible = 6, np.zeros(1 << 13, dtype=bool)
+    stairs = [(n, n - back) for n in range(1 << bits) for back in (0, 1) if n >= back]
+    for x, y in stairs:
+        feasible[[x << 1 | y << 7, x << 1 | y << 7 | 1]] = True
+    worth = {x << 1 | y << 7: n for n, (x, y) in enumerate(reversed(stairs))}
+    payoffs = np.zeros((3, 1 << 13), dtype=np.int32)
+    for code, value in worth.items():
+        payoffs[0, code], payoffs[0, code | 1] = value, value + 1
+    conflict = Conflict.from_arrays([0, *[1] * bits, *[2] * bits], payoffs, feasible)
+    with pytest.raises(vectorised.TooWinding):
+        vectorised.stable(conflict, ["GMR"])
+    expected = analyse(conflict, ["GMR"], engine="definitions").stable["GMR"]
+    for engine in ("numpy", "numba", None):
+        assert np.array_equal(analyse(conflict, ["GMR"], engine=engine).stable["GMR"], expected)
+
+
+def test_one_concept_may_be_named_without_a_list():
+    small = Conflict.from_arrays([0, 1], [[0, 1, 2, 3], [3, 2, 1, 0]])
+    assert analyse(small, "SEQ").concepts == ("SEQ",)
+    assert analyse(small, "R").mask("R", np.int64(1)).shape == (4,)
+
+
 def test_what_cannot_be_asked_is_refused_by_name():
     small = Conflict.from_arrays([0], [[0, 1]])
     with pytest.raises(ModelError, match="numpy, numba"):

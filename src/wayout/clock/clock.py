@@ -9,6 +9,7 @@ from datetime import datetime
 from wayout.clock.channels import Channel
 from wayout.clock.instants import utc, zone_of
 from wayout.clock.line import Crossing, Line, crossing, first_contact
+from wayout.clock.quantities import ClockError
 from wayout.clock.ships import Position, Ship
 from wayout.clock.sun import next_daylight
 
@@ -42,8 +43,21 @@ class Clock:
 
 
 def crossings(clock: Clock) -> tuple[Crossing, ...]:
-    """When each ship meets each line, ship by ship."""
-    return tuple(crossing(ship, line) for ship in clock.ships.values() for line in clock.lines.values())
+    """When each ship meets each line and can be stopped there, ship by ship."""
+    return tuple(_met(clock, ship, line) for ship in clock.ships.values() for line in clock.lines.values())
+
+
+def _met(clock: Clock, ship: Ship, line: Line) -> Crossing:
+    """The crossing; with `daylight_only` put off to the next daylight."""
+    met = crossing(ship, line)
+    if not clock.daylight_only or clock.sun_at is None:
+        return met
+    day = next_daylight(met.at, clock.sun_at)
+    if day is None:
+        raise ClockError(
+            f"there is no daylight at `sun_at` within 400 days of {met.at:%Y-%m-%d}; drop daylight_only"
+        )
+    return replace(met, at=day)
 
 
 def contact(clock: Clock, line: Line | None, let_through: Collection[str]) -> Crossing | None:
@@ -53,7 +67,4 @@ def contact(clock: Clock, line: Line | None, let_through: Collection[str]) -> Cr
     """
     if line is None:
         return None
-    met = first_contact(crossing(ship, line) for key, ship in clock.ships.items() if key not in let_through)
-    if met is None or not clock.daylight_only or clock.sun_at is None:
-        return met
-    return replace(met, at=next_daylight(met.at, clock.sun_at) or met.at)
+    return first_contact(_met(clock, ship, line) for key, ship in clock.ships.items() if key not in let_through)

@@ -329,12 +329,18 @@ def _thing(place: Place, entry: Evidenced) -> tuple[str, ...] | None:
             return "dm", dm
         case ("decision_makers", _, "options", str(key)):
             return "option", key
-        case ("decision_makers", str(dm), *_, "preferences" | "face" as kind, int()) if isinstance(
+        case ("decision_makers", str(dm), "variants", str(name), "preferences", int()) if isinstance(
+            entry, StatementEntry
+        ):
+            return "variant preference", dm, name, " ".join(entry.statement.split())
+        case ("decision_makers", str(dm), "preferences" | "face" as kind, int()) if isinstance(
             entry, StatementEntry
         ):
             return "preference" if kind == "preferences" else kind, dm, " ".join(entry.statement.split())
         case ("decision_makers", str(dm), "variants", str(name)):
             return "variant", dm, name
+        case ("infeasible", int()) if isinstance(entry, StatementEntry):
+            return "infeasible", " ".join(entry.statement.split())
         case ("clock",):
             return ("clock",)
         case ("clock", "lines" | "ships" | "channels" as kind, str(key)):

@@ -4,12 +4,14 @@ import keyword
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, get_args
 from unicodedata import normalize
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from wayout.clock import ClockError, zone_of
 from wayout.files.document import Document, Fault, Place, did_you_mean
 from wayout.files.gmcr import kept_faults
 from wayout.files.schema import Believed, DecisionMakerEntry, Evidenced, ScenarioFile, StatementEntry
@@ -332,6 +334,16 @@ def _clock(file: ScenarioFile, names: Names) -> Iterator[Finding]:
     if file.clock is None:
         return
     lines = names.under("clock", "lines")
+    try:
+        zone_of(file.clock.zone)
+    except ClockError as error:
+        what, _, mend = str(error).partition("; ")
+        yield ("clock", "zone"), what, mend
+    centres = {line.centre for line in file.clock.lines.values()}
+    for key, ship in file.clock.ships.items():
+        if ship.at_line is not None and len(centres) > 1:
+            what = "its distance is known from one line only, and the lines have different centres"
+            yield ("clock", "ships", key, "at_line"), what, "give its `position`"
     if file.clock.daylight_only and file.clock.sun_at is None:
         yield ("clock", "daylight_only"), "the sun is asked for nowhere", "add `sun_at: {lat: ..., lon: ...}`"
     for key, ship in file.clock.ships.items():
@@ -368,6 +380,11 @@ def _plans(file: ScenarioFile, names: Names) -> Iterator[Finding]:
         yield from _unknown(through, names.under("clock", "ships"), "ship")
         if plan.steps and not names.has("clock"):
             yield (*place, "steps"), "steps need a clock to run by", "add `clock:` with its `start`"
+        try:
+            TopologicalSorter({step: entry.after for step, entry in plan.steps.items()}).prepare()
+        except CycleError as error:
+            circle = " -> ".join(reversed(error.args[1]))
+            yield (*place, "steps"), f"the steps wait for each other in a circle: {circle}", "cut it at one `after`"
         for step, entry in plan.steps.items():
             here = (*place, "steps", step)
             waits = (((*here, "after", n), before) for n, before in enumerate(entry.after))

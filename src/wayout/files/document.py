@@ -154,7 +154,12 @@ def parse_document(text: str, file: str) -> Document:
 
 def parse_value(text: str) -> Any:
     """One value as it would be written in the file; raises InputError if it is not YAML."""
-    return parse_document(text, "--set").data if text.strip() else None
+    if not text.strip():
+        return None
+    document = parse_document(text, "--set")
+    if document.faults:
+        raise InputError(*document.faults)
+    return document.data
 
 
 class _Reader:
@@ -202,6 +207,10 @@ class _Reader:
 
     def _scalar(self, node: ScalarNode, place: Place) -> Any:
         text = str(node.value)
+        if any("\ud800" <= letter <= "\udfff" for letter in text):
+            line = node.start_mark.line + 1
+            self.faults.append(self._fault(line, place, "half a character (a lone surrogate)", "write it whole"))
+            return ""
         kind = str(node.tag).rpartition(":")[2]
         try:
             match kind:

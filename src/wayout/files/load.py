@@ -1,10 +1,11 @@
 """Reading scenarios: from a path, or a case that comes with the package."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
-from wayout.files.build import build
+from wayout.files.build import build, digest
 from wayout.files.document import Document, Fault, InputError, did_you_mean, parse_document, read_text
 from wayout.files.gmcr import read_gmcr
 from wayout.files.whatif import with_settings
@@ -21,8 +22,12 @@ def load(scenario: str | Path, variants: Iterable[str] = (), settings: Iterable[
     `variants` are `DM=name` choices of other beliefs, `settings` are `path=value` changes. Raises InputError
     with every fault.
     """
+    settings = tuple(settings)
     document = with_settings(read_document(scenario), settings)
-    built = build(document)
+    built = replace(build(document), assumed=settings)
+    variants = tuple(variants)
+    if variants:
+        built = replace(built, digest=digest([built.digest, *variants]))
     for choice in variants:
         dm, _, name = choice.partition("=")
         try:
@@ -36,14 +41,22 @@ def load(scenario: str | Path, variants: Iterable[str] = (), settings: Iterable[
 def read_document(scenario: str | Path) -> Document:
     """The file of a scenario as plain data with lines; SCENARIO is an existing path, or else a case's name."""
     path = Path(scenario)
-    if not path.exists() and str(scenario) in cases():
+    there = _exists(path)
+    if not there and str(scenario) in cases():
         path = _case_path(str(scenario))
         return parse_document(read_text(path), f"{scenario}/{SCENARIO}")
-    if not path.exists():
+    if not there:
         what, mend = "there is no such file and no such case", did_you_mean(str(scenario), cases())
         raise InputError(Fault(str(scenario), None, "", what, mend))
     parse = read_gmcr if path.suffix.lower() == GMCR else parse_document
     return parse(read_text(path), str(scenario))
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name too long, or with a NUL in it, is no file's
+        return False
 
 
 def cases() -> tuple[str, ...]:

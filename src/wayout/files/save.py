@@ -1,6 +1,7 @@
 """Writing files: whole or not at all."""
 
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -8,22 +9,40 @@ from wayout.files.document import Fault, InputError
 
 
 def save(path: Path, text: str, overwrite: bool = True) -> None:
-    """Write `text` to `path` as a whole; raises InputError if that cannot be done, and then nothing has changed."""
-    if not overwrite and path.exists():
-        raise InputError(Fault(str(path), None, "", "the file exists", "name another, or remove it first"))
-    if path.is_dir():
-        raise InputError(Fault(str(path), None, "", "this is a folder", "name a file in it"))
+    """Write `text` to `path` as a whole; raises InputError if that cannot be done, and then nothing has changed.
+
+    A link is followed; a file that is there keeps its permissions; what is no plain file is not touched.
+    """
     partial = None
     try:
-        descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        target = path.resolve()
+        mode = _mode(path, target, overwrite)
+        descriptor, partial = tempfile.mkstemp(dir=target.parent, prefix=".wayout.")
         with os.fdopen(descriptor, "w", encoding="utf-8") as out:
             out.write(text)
-        os.chmod(partial, 0o644)
-        os.replace(partial, path)
+        os.chmod(partial, mode)
+        os.replace(partial, target)
     except BaseException as error:
         if partial is not None and os.path.exists(partial):
             os.unlink(partial)
-        if isinstance(error, OSError):
-            why = error.strerror or "it cannot be written"
+        if isinstance(error, OSError | RuntimeError) or (isinstance(error, ValueError) and partial is None):
+            if isinstance(error, InputError):
+                raise
+            why = getattr(error, "strerror", None) or "it cannot be written"
             raise InputError(Fault(str(path), None, "", f"cannot be written: {why}", "check the path")) from None
         raise
+
+
+def _mode(path: Path, target: Path, overwrite: bool) -> int:
+    """The permissions the file is to have; raises InputError if it must not be written."""
+    if not target.exists():
+        umask = os.umask(0)
+        os.umask(umask)
+        return 0o666 & ~umask
+    if target.is_dir():
+        raise InputError(Fault(str(path), None, "", "this is a folder", "name a file in it"))
+    if not target.is_file():
+        raise InputError(Fault(str(path), None, "", "this is no plain file", "name another"))
+    if not overwrite:
+        raise InputError(Fault(str(path), None, "", "the file exists", "name another, or remove it first"))
+    return stat.S_IMODE(target.stat().st_mode)

@@ -17,6 +17,8 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
+MOST_HOURS = 100_000  # eleven years
+
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
 
@@ -26,7 +28,7 @@ def _error(kind: LiteralString, message: str) -> PydanticCustomError:
 
 
 def _listed(value: object) -> object:
-    return [value] if isinstance(value, str) else value
+    return [value] if isinstance(value, str | int | float) else value
 
 
 Texts = Annotated[list[str], BeforeValidator(_listed, json_schema_input_type=str | list[str])]
@@ -89,9 +91,9 @@ class StatementEntry(ShortForm):
 class Hours(ShortForm):
     """How long something takes, in hours: one number, or low, likely and high (triangular)."""
 
-    low: Number = Field(ge=0)
-    likely: Number = Field(ge=0)
-    high: Number = Field(ge=0)
+    low: Number = Field(ge=0, le=MOST_HOURS)
+    likely: Number = Field(ge=0, le=MOST_HOURS)
+    high: Number = Field(ge=0, le=MOST_HOURS)
 
     @classmethod
     def _from_short(cls, value: Any) -> Any:
@@ -121,6 +123,8 @@ def _instant(value: Any) -> Any:
             raise _error("instant", "not an instant; write 1962-10-24T23:15-04:00") from None
     if moment.tzinfo is None:
         raise _error("instant", "the instant has no zone; write 1962-10-24T23:15-04:00 (or ...Z)")
+    if not 1000 <= moment.year <= 2900:
+        raise _error("instant", "the year lies outside 1000 to 2900")
     return moment
 
 
@@ -137,7 +141,7 @@ class OptionEntry(Evidenced):
     one_way: Literal["on", "off"] | None = Field(None, description="It may only be switched this way.")
     verified_by: str | None = Field(None, description="Switching it off is seen only where this statement holds.")
     act: str | None = Field(None, description="Third party: the verb of its mandate; the key if absent.")
-    consent: list[str] = Field([], description="Third party: the decision makers who must agree.")
+    consent: Texts = Field([], description="Third party: the decision makers who must agree.")
 
 
 class Believed(Evidenced):
@@ -157,9 +161,9 @@ class DecisionMakerEntry(Believed):
 
     name: str | None = None
     role: Literal["principal", "third_party"] = "principal"
-    mandate: list[str] = Field([], description="Third party: convey, propose, request, host, monitor, guarantee.")
+    mandate: Texts = Field([], description="Third party: convey, propose, request, host, monitor, guarantee.")
     options: dict[str, Annotated[OptionEntry, BeforeValidator(_empty_mapping)]] = {}
-    moves: dict[str, list[str]] | None = Field(None, description="General graph only: {from: [to, ...]}.")
+    moves: dict[str, Texts] | None = Field(None, description="General graph only: {from: [to, ...]}.")
     variants: dict[str, Believed] = Field({}, description="Other beliefs about this decision maker, by name.")
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from wayout.files.document import Document, Fault, InputError, Key, did_you_mean, parse_value
 
 PLACE = "place"
+EVIDENCE = ("source", "because", "view_of", "title", "name", "about", "citation")
+CHANGED = "changed by --set"
 
 _PART = re.compile(r"([^.\[\]]+)|\[([^\]]*)\]")
 
@@ -44,6 +46,8 @@ def _set(data: Any, path: str, value: Any, document: Document) -> None:
         parts.insert(0, "decision_makers")
     *way, last = parts
     here: Any = data
+    if last not in (*EVIDENCE, PLACE):  # a statement that is moved still says what it said
+        _disown(data, parts)
     for n, part in enumerate(way):
         if n == len(way) - 1 and last == PLACE and isinstance(here, list):
             _move(here, _index(here, part, path, document), value, path, document)
@@ -61,6 +65,24 @@ def _set(data: Any, path: str, value: Any, document: Document) -> None:
         here[last] = value  # a key the format does not know is a fault when the file is checked
     else:
         raise _nowhere(document, path, f"`{way[-1]}` is one value", "end the path there")
+
+
+def _disown(data: Any, parts: list[str]) -> None:
+    """What has been changed no longer rests on what it was cited for: the innermost part that cites loses it."""
+    citing, here = None, data
+    for part in parts:
+        if isinstance(here, dict) and "source" in here:
+            citing = here
+        if isinstance(here, list):
+            places = [n for n, entry in enumerate(here) if part in (str(n + 1), _text(entry))]
+            here = here[places[0]] if places else None
+        else:
+            here = here.get(part) if isinstance(here, dict) else None
+    if isinstance(here, dict) and "source" in here:
+        citing = here
+    if citing is not None:
+        citing.pop("source")
+        citing["because"] = CHANGED
 
 
 def _part(match: re.Match[str]) -> str:

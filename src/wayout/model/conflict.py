@@ -117,8 +117,8 @@ class Conflict:
         """The position of a decision maker, by key or position; raises ModelError on an unknown one."""
         if isinstance(dm, str) and dm in self.keys:
             return self.keys.index(dm)
-        if isinstance(dm, int) and not isinstance(dm, bool) and 0 <= dm < len(self.keys):
-            return dm
+        if isinstance(dm, int | np.integer) and not isinstance(dm, bool) and 0 <= dm < len(self.keys):
+            return int(dm)
         raise ModelError(f"there is no decision maker {dm!r}; there are {', '.join(self.keys)}")
 
     @cached_property

@@ -1,6 +1,6 @@
 """Where a conflict drifts when nobody agrees on anything."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from wayout.stability import Definitions
@@ -28,27 +28,55 @@ def no_agreement(definitions: Definitions) -> Drift:
 
 def drift(definitions: Definitions, starts: Iterable[int]) -> Drift:
     """Where the principals' unilateral improvements lead from `starts`, the third parties staying put."""
-    terminal = set()
-    for state in _reached(definitions, starts):
-        ahead = _reached(definitions, (state,))
-        if all(state in _reached(definitions, (other,)) for other in ahead):
-            terminal.add(frozenset(ahead))
-    components = sorted(tuple(sorted(component)) for component in terminal)
+    components = sorted(tuple(sorted(component)) for component in _terminal(_improvements(definitions, starts)))
     return Drift(
         tuple(sorted(state for component in components for state in component)),
         tuple(component for component in components if len(component) > 1),
     )
 
 
-def _reached(definitions: Definitions, starts: Iterable[int]) -> set[int]:
-    """The starts and every state reached from them by unilateral improvements of principals."""
-    reached = set(starts)
-    frontier = list(reached)
+def _improvements(definitions: Definitions, starts: Iterable[int]) -> dict[int, list[int]]:
+    """The states reached from the starts by improvements of principals, each with where it can go on to."""
+    onward: dict[int, list[int]] = {}
+    frontier = list(dict.fromkeys(starts))
     while frontier:
         state = frontier.pop()
-        for principal in definitions.conflict.principals:
-            for end in definitions.improvements(principal, state):
-                if end not in reached:
-                    reached.add(end)
-                    frontier.append(end)
-    return reached
+        if state not in onward:
+            principals = definitions.conflict.principals
+            onward[state] = [end for i in principals for end in definitions.improvements(i, state)]
+            frontier += onward[state]
+    return onward
+
+
+def _terminal(onward: Mapping[int, Sequence[int]]) -> Iterator[list[int]]:
+    """The strongly connected components that nothing leaves (Tarjan, "Depth-first search", 1972; no recursion)."""
+    number: dict[int, int] = {}
+    low: dict[int, int] = {}
+    placed: set[int] = set()  # in a component that is done
+    for root in onward:
+        if root in number:
+            continue
+        open_states, path = [root], [(root, iter(onward[root]))]
+        number[root] = low[root] = len(number)
+        while path:
+            state, ends = path[-1]
+            for end in ends:
+                if end not in number:
+                    number[end] = low[end] = len(number)
+                    open_states.append(end)
+                    path.append((end, iter(onward[end])))
+                    break
+                if end not in placed:
+                    low[state] = min(low[state], number[end])
+            else:
+                path.pop()
+                if path:
+                    low[path[-1][0]] = min(low[path[-1][0]], low[state])
+                if low[state] == number[state]:
+                    component = [open_states.pop()]
+                    while component[-1] != state:
+                        component.append(open_states.pop())
+                    placed.update(component)
+                    inside = set(component)
+                    if all(end in inside for one in component for end in onward[one]):
+                        yield component

@@ -58,14 +58,14 @@ def outcome(definitions: Definitions, offered: int | None) -> Outcome:
     """Where the offer of the state `offered` leads from no agreement; None offers nothing."""
     rest = no_agreement(definitions)
     if offered is None:
-        return _resting(definitions, None, rest.states)
+        return _resting(definitions, rest.states, None, rest.states)
     found = paths(definitions, rest.states, keep_face=True).get(offered)
     if found is not None:
         rests = (offered,) if definitions.concepts_holding(offered) else drift(definitions, (offered,)).states
-        return _resting(definitions, offered, rests, accepted=True, path=found)
+        return _resting(definitions, rest.states, offered, rests, accepted=True, path=found)
     asked_from = tuple(dict.fromkeys(_prepared(definitions, state, offered) for state in rest.states))
     costs = {i for start in asked_from for i in _face_cost(definitions, start, offered)}
-    refused = _resting(definitions, offered, drift(definitions, asked_from).states, costs=costs)
+    refused = _resting(definitions, rest.states, offered, drift(definitions, asked_from).states, costs=costs)
     return replace(
         refused,
         unable=tuple(sorted({i for start in asked_from for i in _unable(definitions, start, offered)})),
@@ -75,6 +75,7 @@ def outcome(definitions: Definitions, offered: int | None) -> Outcome:
 
 def _resting(
     definitions: Definitions,
+    nothing: tuple[int, ...],
     offered: int | None,
     rests: tuple[int, ...],
     *,
@@ -83,7 +84,6 @@ def _resting(
     costs: Set[int] = frozenset(),
 ) -> Outcome:
     conflict, ranks = definitions.conflict, definitions.ranks
-    nothing = no_agreement(definitions).states
     holding = [definitions.concepts_holding(state) for state in rests]
     return Outcome(
         offered,

@@ -77,8 +77,9 @@ def _spread(known: Mapping[int, Path], steps: Callable[[int], Iterable[PathStep]
 def _acts(definitions: Definitions, state: int) -> Iterable[PathStep]:
     for dm in definitions.conflict.third_parties:
         for end in definitions.moves(dm, state):
-            if _may_act(definitions.conflict, dm, state, end):
-                yield path_step(definitions, "act", (dm,), state, end)
+            step = path_step(definitions, "act", (dm,), state, end)
+            if _may_act(definitions.conflict, dm, state, end) and _consented(definitions, step):
+                yield step
 
 
 def _improvements(definitions: Definitions, state: int) -> Iterable[PathStep]:
@@ -104,10 +105,21 @@ def _joint(definitions: Definitions, state: int) -> Iterable[PathStep]:
                 yield replace(path_step(definitions, "joint", members, state, end), sequence=ways[end])
 
 
-def _may_act(conflict: Conflict, dm: int, state: int, end: int) -> bool:
-    """Principals may do what they can; a third party only what its mandate names (on a graph: its moves)."""
-    if dm in conflict.principals or not isinstance(conflict.space, OptionForm):
+def _consented(definitions: Definitions, step: PathStep) -> bool:
+    """Nobody whose consent the act needs loses by it."""
+    space, keys = definitions.space, definitions.conflict.keys
+    if not isinstance(space, OptionForm):
         return True
+    needed = {who for option in space.changed(step.start, step.end) for who in option.consent}
+    return not needed & {keys[i] for i in step.losses}
+
+
+def _may_act(conflict: Conflict, dm: int, state: int, end: int) -> bool:
+    """Principals may do what they can; a third party what its mandate names (on a graph: its moves, if any)."""
+    if dm in conflict.principals:
+        return True
+    if not isinstance(conflict.space, OptionForm):
+        return bool(conflict.decision_makers[dm].mandate)
     return within_mandate(conflict, dm, conflict.space.changed(state, end))
 
 

@@ -22,13 +22,13 @@ class Plan:
     let_through: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
 
-    @property
-    def does_nothing(self) -> bool:
-        """It offers nothing and says nothing."""
-        return self.offer is None and not self.steps
+    def does_nothing(self, in_force: Line | None) -> bool:
+        """It offers nothing, says nothing, moves no line and lets nobody through."""
+        return self.offer is None and not self.steps and not self.let_through and self.line == in_force
 
 
 def nothing_first(plans: tuple[Plan, ...], line: Line | None) -> tuple[Plan, ...]:
-    """The plans with doing nothing at their head; it is put there if it is not among them."""
-    nothing = next((plan for plan in plans if plan.does_nothing), Plan(NOTHING, "Do nothing", line=line))
+    """The plans with doing nothing, `line` in force, at their head; it is put there if it is not among them."""
+    key = NOTHING if all(plan.key != NOTHING for plan in plans) else f"{NOTHING}_at_all"
+    nothing = next((plan for plan in plans if plan.does_nothing(line)), Plan(key, "Do nothing", line=line))
     return (nothing, *(plan for plan in plans if plan is not nothing))

@@ -18,7 +18,8 @@ class Scenario:
 
     `variants` holds, per decision maker, the other beliefs about it by name; `evidence` is asked by
     `("option", key)`, `("preference", dm, statement)`, `("face", dm, statement)`, `("dm", key)`,
-    `("line", key)`, `("ship", key)`, `("channel", key)`, `("step", plan, key)` or `("clock",)`.
+    `("line", key)`, `("ship", key)`, `("channel", key)`, `("step", plan, key)` or `("clock",)`. `assumed` are the
+    changes and other beliefs under which it is seen.
     """
 
     title: str
@@ -31,6 +32,7 @@ class Scenario:
     about: str | None = None
     warnings: tuple[str, ...] = ()
     digest: str = ""
+    assumed: tuple[str, ...] = ()
 
     def why(self, *thing: str) -> Evidence:
         """What a thing of the scenario rests on; nothing known if the file does not say."""
@@ -45,4 +47,18 @@ class Scenario:
         if name not in known:
             there = f"there are {', '.join(known)}" if known else "it has none"
             raise ModelError(f"{dm} has no variant {name!r}; {there}")
-        return replace(self, conflict=self.conflict.with_decision_maker(known[name]))
+        view = self.why("variant", dm, name)
+        own: dict[tuple[str, ...], Evidence] = {
+            ("preference", dm, text): evidence for (_, _, _, text), evidence in self._of_variant(dm, name)
+        }
+        return replace(
+            self,
+            conflict=self.conflict.with_decision_maker(known[name]),
+            evidence={**self.evidence, ("dm", dm): view, **own},
+            assumed=(*self.assumed, f"{dm}={name}"),
+        )
+
+    def _of_variant(self, dm: str, name: str) -> list[tuple[tuple[str, ...], Evidence]]:
+        """What the statements of a variant rest on, by `("variant preference", dm, variant, statement)`."""
+        head = ("variant preference", dm, name)
+        return [(thing, evidence) for thing, evidence in self.evidence.items() if thing[:3] == head]

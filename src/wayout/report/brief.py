@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from wayout.clock import Latency, local
-from wayout.model import Conflict, Prioritised, Ranked
+from wayout.model import Conflict, OptionForm, Prioritised, Ranked
 from wayout.offers import Need, Offers, needs, ways_out
 from wayout.plans import NO_EVIDENCE, Comparison, Scenario, compare
 from wayout.record.evidence import in_full
 from wayout.report.draft import Draft, draft
-from wayout.report.words import chance_in_short, in_sentence, listed, name, premise_words, states_words
+from wayout.report.words import chance_in_short, in_sentence, listed, name, premise_words, state_words, states_words
 from wayout.stability import Result, analyse
 
 
@@ -117,7 +117,8 @@ def _exit_sentence(conflict: Conflict, offers: Offers) -> str:
     helped = f"; {each} needs {needed} by {_actors(conflict, acts)}" if acts else ""
     movers = {way.joint for way in ways}
     together = next(iter(movers)) if len(movers) == 1 else ()
-    moved = f", then {listed(in_sentence(conflict, i) for i in together)} moving together" if together else ""
+    who = listed(in_sentence(conflict, i) for i in together)
+    moved = f"{', then' if acts else ';'} {who} moving together" if together else ""
     return f"{count}{helped}{moved}."
 
 
@@ -141,15 +142,11 @@ def _need_sentence(conflict: Conflict, need: Need) -> str:
 def _time_sentences(comparison: Comparison) -> Iterator[str]:
     for milestone in comparison.milestones:
         chances = [
-            f"{chance_in_short(row.timing.milestones[milestone].chance.p)} with {_uncapitalised(row.plan.title)}"
+            f"{chance_in_short(row.timing.milestones[milestone].chance.p)} ({row.plan.title})"
             for row in comparison.rows
             if row.timing and row.timing.milestones[milestone].planned
         ]
         yield f"{milestone.replace('_', ' ').capitalize()} before the first contact: chance {'; '.join(chances)}."
-
-
-def _uncapitalised(title: str) -> str:
-    return title[:1].lower() + title[1:]
 
 
 def _caveats(scenario: Scenario, offers: Offers | None) -> Iterator[str]:
@@ -169,9 +166,12 @@ def _inputs(scenario: Scenario) -> Iterator[Input]:
     if scenario.conflict is not None:
         for i in range(len(scenario.conflict.decision_makers)):
             yield from _beliefs(scenario, scenario.conflict, i)
+        yield from _rules(scenario, scenario.conflict)
     clock = scenario.clock
     if clock is None:
         return
+    start = f"{local(clock.start, clock.zone):%-d %B %Y %H:%M %Z}"
+    yield _input(scenario, "The clock starts", start, "clock")
     for line in clock.lines.values():
         yield _input(scenario, f"Line: {line.title}", f"{line.radius.in_nautical_miles:g} nm", "line", line.key)
     for ship in clock.ships.values():
@@ -194,6 +194,25 @@ def _inputs(scenario: Scenario) -> Iterator[Input]:
         if plan.channel is None or step.latency != clock.channels[plan.channel].latency
     )
     yield from dict.fromkeys(steps)  # plans share steps
+
+
+def _rules(scenario: Scenario, conflict: Conflict) -> Iterator[Input]:
+    """What can be, what can be seen, what may be done, and where it stands."""
+    space = conflict.space
+    for i in conflict.third_parties:
+        dm = conflict.decision_makers[i]
+        yield _input(
+            scenario, f"{name(conflict, i)}, mandate", listed(dm.mandate) if dm.mandate else "none", "dm", dm.key
+        )
+    for option in space.options if isinstance(space, OptionForm) else ():
+        if option.verified_by is not None:
+            what = f"A breach of `{option.key}` is seen only where"
+            yield _input(scenario, what, option.verified_by.text, "option", option.key)
+    for thing in scenario.evidence:
+        if thing[0] == "infeasible":
+            yield _input(scenario, "Cannot be", thing[1], *thing)
+    if conflict.status_quo is not None:
+        yield _input(scenario, "Status quo", state_words(conflict, conflict.status_quo), "status quo")
 
 
 def _beliefs(scenario: Scenario, conflict: Conflict, i: int) -> Iterator[Input]:

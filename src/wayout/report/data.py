@@ -340,6 +340,7 @@ def brief_data(brief: Brief) -> Json:
     data: Json = {
         "title": scenario.title,
         "digest": scenario.digest,
+        "assumed": list(scenario.assumed),
         "finding": list(brief.finding),
         "caveats": list(brief.caveats),
     }

@@ -24,7 +24,7 @@ class Draft:
 def draft(scenario: Scenario, offers: Offers, comparison: Comparison) -> Draft | None:
     """The message for the plan whose words most often arrive in time, or for the first way out; None without one.
 
-    Of the plans that end in a way out, the one with the best chance of its last milestone is taken.
+    Of the plans that end in a way out, the one whose milestones' chances add up highest is taken.
     """
     conflict = scenario.conflict
     ways = {way.state: way for way in offers.ways_out}
@@ -48,7 +48,7 @@ def draft(scenario: Scenario, offers: Offers, comparison: Comparison) -> Draft |
     )
     paragraphs = tuple(" ".join(part.split()) for part in text.split("\n\n") if part.strip())
     return Draft(
-        to or listed(sides),
+        to or listed(sides[:-1] or sides),
         row.plan.title if row else None,
         _before(scenario, row),
         paragraphs,

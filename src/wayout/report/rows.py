@@ -78,7 +78,10 @@ def _contact(scenario: Scenario, row: Row) -> str:
     if clock is None or row.timing is None:
         return ""
     met = row.timing.contact
-    return "none" if met is None else f"{clock.ships[met.ship].title}, {moment(clock, met.at)}"
+    if met is None:
+        return "none"
+    past = " (already inside)" if met.already_inside else " (past)" if met.at < clock.start else ""
+    return f"{clock.ships[met.ship].title}, {moment(clock, met.at)}{past}"
 
 
 def moment(clock: Clock, instant: datetime) -> str:

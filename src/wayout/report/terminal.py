@@ -211,6 +211,8 @@ def brief_lines(brief: Brief) -> Iterator[RenderableType]:
     yield Text(scenario.title, style="bold underline")
     if scenario.about:
         yield Text(scenario.about, style="italic")
+    if scenario.assumed:
+        yield Text(f"Assuming: {'; '.join(scenario.assumed)}", style="bold")
     for sentence in brief.finding:
         yield Text(f"> {sentence}", style="bold")
     for caveat in brief.caveats:

@@ -52,7 +52,8 @@ def state_named(conflict: Conflict, state: int) -> str:
 
 def states_words(conflict: Conflict, states: Sequence[int]) -> str:
     """Several states as one phrase."""
-    return " or: ".join(state_words(conflict, state) for state in states) or "unknown"
+    each = [state_words(conflict, state) for state in states]
+    return (each[0] if len(each) == 1 else ", or ".join(f"({words})" for words in each)) or "unknown"
 
 
 def chance_in_short(p: float) -> str:
@@ -62,13 +63,14 @@ def chance_in_short(p: float) -> str:
 
 def name(conflict: Conflict, dm: int) -> str:
     """A decision maker as a heading has it: without the article its name may begin with."""
-    bare = in_sentence(conflict, dm).removeprefix("the ")
+    bare = in_sentence(conflict, dm).removeprefix("the ").removeprefix("The ")
     return bare[:1].upper() + bare[1:]
 
 
 def in_sentence(conflict: Conflict, dm: int) -> str:
     """A decision maker as it stands within a sentence: its name as the file has it."""
-    return conflict.decision_makers[dm].title
+    title = conflict.decision_makers[dm].title
+    return f"the {title[4:]}" if title.startswith("The ") else title
 
 
 def move_words(conflict: Conflict, mover: int, start: int, end: int) -> str:
@@ -102,7 +104,8 @@ def step_words(conflict: Conflict, step: PathStep) -> str:
     if consenting := consents(conflict, step):
         sentence += f" (with the consent of {listed(consenting)})"
     if step.losses:
-        sentence += f" ({listed(name(conflict, i) for i in step.losses)} takes the loss)"
+        takes = "takes" if len(step.losses) == 1 else "take"
+        sentence += f" ({listed(name(conflict, i) for i in step.losses)} {takes} the loss)"
     return sentence
 
 

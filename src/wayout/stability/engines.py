@@ -28,11 +28,14 @@ def run(engine: str, conflict: Conflict, concepts: Sequence[str], strict: bool) 
         return by_definitions(conflict, concepts, strict)
     from wayout.stability import vectorised
 
-    if engine == "numpy":
-        return vectorised.stable(conflict, concepts, strict)
-    from wayout.stability import compiled
+    try:
+        if engine == "numpy":
+            return vectorised.stable(conflict, concepts, strict)
+        from wayout.stability import compiled
 
-    return compiled.stable(conflict, concepts, strict)
+        return compiled.stable(conflict, concepts, strict)
+    except vectorised.TooWinding:  # sequences that wind through the feasible states: search instead of sweeping
+        return by_definitions(conflict, concepts, strict)
 
 
 def by_definitions(conflict: Conflict, concepts: Sequence[str], strict: bool) -> dict[str, Mask]:

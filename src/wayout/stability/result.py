@@ -80,6 +80,7 @@ def check_concepts(conflict: Conflict, concepts: Sequence[str] | None) -> tuple[
     available = available_concepts(conflict)
     if concepts is None:
         return available
+    concepts = (concepts,) if isinstance(concepts, str) else concepts
     for concept in concepts:
         if concept not in CONCEPTS:
             raise ModelError(f"there is no concept {concept!r}; there are {', '.join(CONCEPTS)}")

@@ -1,0 +1,44 @@
+"""Files are written whole or not at all, and what is there keeps what it is."""
+
+import os
+
+import pytest
+
+from wayout.files.document import InputError
+from wayout.files.save import save
+
+
+def test_a_file_keeps_its_permissions_and_a_link_its_target(tmp_path):
+    target, link = tmp_path / "private.html", tmp_path / "link.html"
+    target.write_text("old")
+    target.chmod(0o600)
+    link.symlink_to(target)
+    save(link, "new")
+    assert link.is_symlink()
+    assert target.read_text() == "new"
+    assert target.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_is_no_plain_file_is_left_alone(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path, says in ((pipe, "no plain file"), (tmp_path, "folder"), (tmp_path / "no" / "x", "cannot be written")):
+        with pytest.raises(InputError, match=says):
+            save(path, "text")
+    with pytest.raises(InputError, match="cannot be written"):
+        save(tmp_path / ("x" * 300), "text")
+    assert [each.name for each in tmp_path.iterdir()] == ["pipe"]
+
+
+def test_an_interrupted_write_leaves_the_old_file(tmp_path, monkeypatch):
+    path = tmp_path / "page.html"
+    path.write_text("old")
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", stop)
+    with pytest.raises(KeyboardInterrupt):
+        save(path, "new")
+    assert path.read_text() == "old"
+    assert [each.name for each in tmp_path.iterdir()] == ["page.html"]
