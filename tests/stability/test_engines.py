@@ -8,7 +8,7 @@ import pytest
 from oracles import matrix_method as oracle
 from stability.test_definitions import as_conflict
 from wayout.model import Conflict, ModelError
-from wayout.stability import CONCEPTS, analyse, compiled, engines, vectorised
+from wayout.stability import CONCEPTS, analyse, check_concepts, compiled, engines, vectorised
 
 BLOCKS = 10
 CONFLICTS = int(os.environ.get("WAYOUT_CONFLICTS", "1500")) // BLOCKS
@@ -98,6 +98,12 @@ def test_sequences_that_wind_for_long_fall_back_on_a_search():
     expected = analyse(conflict, ["GMR"], engine="definitions").stable["GMR"]
     for engine in ("numpy", "numba", None):
         assert np.array_equal(analyse(conflict, ["GMR"], engine=engine).stable["GMR"], expected)
+
+
+def test_simultaneous_stability_of_many_states_has_to_be_asked_for():
+    many = Conflict.from_arrays([0] * 17, np.zeros((1, 1 << 17), dtype=np.int32))
+    assert check_concepts(many, None) == CONCEPTS[:5]
+    assert check_concepts(many, ["SIM"]) == ("SIM",)
 
 
 def test_one_concept_may_be_named_without_a_list():

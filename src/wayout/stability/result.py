@@ -11,6 +11,7 @@ from wayout.stability import engines
 from wayout.stability.definitions import CONCEPTS, available_concepts
 
 SANCTIONS = ("<=", "<")
+SIM_UNASKED = 1 << 16  # above so many states SIM, which no closure shortens, is analysed only if asked for
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +54,8 @@ def analyse(
 ) -> Result:
     """The stability of every state for every decision maker under each concept.
 
-    `concepts` default to all that are defined for the conflict, `engine` to what suits its size. A sanction leads
+    `concepts` default to all that are defined for the conflict (above 2**16 states SIM has to be asked for),
+    `engine` to what suits its size. A sanction leads
     to what is not preferred (`sanction="<="`, the default) or to what is worse (`"<"`). Raises ModelError on an
     unknown concept, engine or sanction, SIM on a general graph, or an engine that does not take graphs.
     """
@@ -79,7 +81,8 @@ def check_concepts(conflict: Conflict, concepts: Sequence[str] | None) -> tuple[
     """The concepts asked for, each once; raises ModelError on an unknown one or SIM on a general graph."""
     available = available_concepts(conflict)
     if concepts is None:
-        return available
+        small = conflict.space.size <= SIM_UNASKED
+        return tuple(concept for concept in available if concept != "SIM" or small)
     concepts = (concepts,) if isinstance(concepts, str) else concepts
     for concept in concepts:
         if concept not in CONCEPTS:
