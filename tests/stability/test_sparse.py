@@ -109,9 +109,12 @@ def test_scattered_lists_of_60_options_equal_the_definitions(seed):
 def test_many_one_way_options_of_one_decision_maker(seed):
     """Above 64 patterns side by side the subsets of a pattern are looked up, where they are few."""
     rng = np.random.default_rng([8, seed])
+    tilt = np.array([-9, 9, 9]) * np.bitwise_count(np.arange(512))[:, None].astype(
+        int
+    )  # makes the few switched matter
     drawn = {
         "owner": [0] * 8 + [1],
-        "payoffs": rng.integers(0, 60, (3, 512)),
+        "payoffs": rng.integers(0, 60, (3, 512)) + tilt.T,
         "feasible": rng.random(512) < 0.9,
         "one_way": {j: ("on", "off")[int(rng.integers(2))] for j in range(8 if seed % 2 else 7)},
         "seen_off": {},

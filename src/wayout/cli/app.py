@@ -326,11 +326,14 @@ def memo(
 ) -> None:
     """Read a memorandum of conversation: title, parties, place, date, numbered turns, notes, source."""
     from wayout.files.document import read_text
-    from wayout.record import read
+    from wayout.record import Unreadable, read
     from wayout.report.data import memo_data
     from wayout.report.words import memo_lines
 
-    found = read(read_text(path))
+    try:
+        found = read(read_text(path))
+    except Unreadable as error:
+        raise Unreadable(f"{path}: {error}") from None
     for warning in found.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     if as_json:

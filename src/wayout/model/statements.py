@@ -1,6 +1,7 @@
 """Preference statements: Boolean sentences over option keys, parsed and never executed."""
 
 import ast
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
@@ -10,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 Mask = npt.NDArray[np.bool_]
+
+_UNBRACKETED_NOT = re.compile(r"[=!]=\s*not\b")
 
 MAX_LENGTH = 20_000
 MAX_DEPTH = 60
@@ -87,6 +90,10 @@ def parse(text: str) -> Statement:
         tree = ast.parse(tidy, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         reason = error.msg if isinstance(error, SyntaxError) else "too deeply nested"
+        if _UNBRACKETED_NOT.search(tidy):
+            raise StatementError(
+                f"{_short(tidy)} cannot be read; put `not ...` after == or != in parentheses"
+            ) from None
         raise StatementError(f"{_short(tidy)} cannot be read ({reason}); write {ALLOWED}") from None
     return Statement(tidy, _expression(tree, tidy, MAX_DEPTH))
 

@@ -19,7 +19,7 @@ class Outcome:
     nothing, or lose face; if there are neither, it is `unreachable`, or costs the face of somebody who need not
     move. `concepts` are those under which every state it rests in is an equilibrium. `face_lost` are those
     whose face the offer, or where it rests, costs; `not_better` the principals who do not always prefer where
-    it rests to no agreement.
+    it rests to no agreement. `cycles` says that it does not rest but goes round those states.
     """
 
     offered: int | None
@@ -31,6 +31,7 @@ class Outcome:
     declined_by: tuple[int, ...] = ()
     path: Path = ()
     not_better: tuple[int, ...] = ()
+    cycles: bool = False
 
     @property
     def credible(self) -> bool:
@@ -92,6 +93,7 @@ def _resting(
         tuple(sorted(costs | {i for state in rests for i in conflict.face_lost(state)})),
         accepted,
         path=path,
+        cycles=len(rests) > 1 and bool(drift(definitions, rests).cycles),
         not_better=tuple(
             i for i in conflict.principals if any(ranks[i][a] <= ranks[i][b] for a in rests for b in nothing)
         ),

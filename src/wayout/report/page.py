@@ -1,10 +1,11 @@
 """The brief as one self-contained HTML page."""
 
+from wayout.model import Conflict, OptionForm
 from wayout.report.brief import Brief, cited_in_short, references
 from wayout.report.figures import states_figure, timeline_figure
 from wayout.report.rows import crossing_rows, equilibrium_rows, hinge_groups, hinged_statements, plan_rows, way_rows
 from wayout.report.templates import template
-from wayout.report.words import CONCEPT_NAMES, FAILS, path_words, state_words, states_words
+from wayout.report.words import CONCEPT_NAMES, FAILS, name, path_words, state_words, states_words
 
 
 def page(brief: Brief, version: str) -> str:
@@ -21,6 +22,7 @@ def page(brief: Brief, version: str) -> str:
         scenario=scenario,
         states_figure=figure,
         timeline_figure=timeline_figure(scenario, brief.comparison) or "",
+        legend=_legend(conflict) if conflict is not None else [],
         concepts=[(c, CONCEPT_NAMES[c]) for c in brief.result.concepts] if brief.result else [],
         equilibria=equilibrium_rows(brief.result) if brief.result else [],
         rest=states_words(conflict, offers.no_agreement.states) if conflict and offers else "",
@@ -36,6 +38,13 @@ def page(brief: Brief, version: str) -> str:
         plans=_plans(brief) if scenario.plans else [],
         hinges=hinge_groups(plan_rows(scenario, brief.comparison)) if scenario.plans else [],
     )
+
+
+def _legend(conflict: Conflict) -> list[tuple[str, str, str]]:
+    """What each option key stands for, and whose it is."""
+    space = conflict.space
+    options = space.options if isinstance(space, OptionForm) else ()
+    return [(option.key, name(conflict, option.owner), option.title) for option in options]
 
 
 def _ways(brief: Brief) -> list[tuple[object, str]]:

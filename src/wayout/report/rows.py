@@ -7,12 +7,12 @@ from math import ceil, floor
 
 from wayout.clock import hours_bought, local
 from wayout.clock.clock import Clock
-from wayout.model import Conflict
+from wayout.model import Conflict, Ranked
 from wayout.offers import Outcome, WayOut
 from wayout.plans import Comparison, Hinge, Milestone, Row, Scenario
 from wayout.report.data import by_day, crossings_with_base
 from wayout.report.words import asks_words, chance_in_short, listed, state_words, states_words
-from wayout.stability import CONCEPTS, Result
+from wayout.stability import Result, available_concepts
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def _plan_row(scenario: Scenario, comparison: Comparison, row: Row) -> PlanRow:
     return PlanRow(
         row.plan.title,
         _rests(conflict, found) if conflict and found else "",
-        holds_words(found.concepts) if found else "",
+        holds_words(conflict, found.concepts) if conflict and found and found.rests_in else "",
         _face(conflict, found) if conflict and found else "",
         _contact(scenario, row),
         tuple(chance_words(each) for each in milestones),
@@ -53,6 +53,8 @@ def _plan_row(scenario: Scenario, comparison: Comparison, row: Row) -> PlanRow:
 
 def _rests(conflict: Conflict, found: Outcome) -> str:
     words = states_words(conflict, found.rests_in)
+    if found.cycles:
+        words = f"goes round {words}"
     if found.unable:
         return f"{words} ({listed(conflict.keys[i] for i in found.unable)} may not do its part)"
     if found.declined_by:
@@ -102,27 +104,36 @@ def chance_words(milestone: Milestone) -> str:
     return f"{chance_in_short(chance.p)} ({floor(chance.low * 100) / 100:.2f}-{ceil(chance.high * 100) / 100:.2f})"
 
 
-def holds_words(concepts: tuple[str, ...]) -> str:
+def holds_words(conflict: Conflict, concepts: tuple[str, ...]) -> str:
     """The concepts it holds under, in short."""
+    everything = set(available_concepts(conflict))
     if not concepts:
         return "nothing"
-    return "every concept" if set(concepts) >= set(CONCEPTS) else ", ".join(concepts)
+    return "every concept" if set(concepts) >= everything else ", ".join(concepts)
 
 
 def hinge_words(conflict: Conflict, hinge: Hinge) -> str:
     """A hinge as a sentence: the changed belief and what becomes of the plan."""
     belief, key = hinge.belief, conflict.keys[hinge.belief.dm]
-    change = (
-        f"without `{belief.statement}`"
-        if belief.change == "drop"
-        else f"`{belief.below}` above `{belief.statement}`"
-    )
+    one = _believed(conflict, belief.dm, belief.statement)
+    two = _believed(conflict, belief.dm, belief.below or "")
+    change = f"without `{one}`" if belief.change == "drop" else f"`{two}` above `{one}`"
     return f"{key} {change}: {_rests(conflict, hinge.becomes)}"
+
+
+def _believed(conflict: Conflict, dm: int, text: str) -> str:
+    """A statement as it stands; a tier of a ranking by the options of its states."""
+    if not isinstance(conflict.decision_makers[dm].preferences, Ranked):
+        return text
+    return " = ".join(state_words(conflict, conflict.space.state(label)) for label in text.split(" = ") if label)
 
 
 def hinged_statements(conflict: Conflict, row: Row) -> tuple[str, ...]:
     """The statements on which a row hinges, each once: `US: hold`."""
-    return tuple(dict.fromkeys(f"{conflict.keys[h.belief.dm]}: {h.belief.statement}" for h in row.hinges))
+    each = (
+        f"{conflict.keys[h.belief.dm]}: {_believed(conflict, h.belief.dm, h.belief.statement)}" for h in row.hinges
+    )
+    return tuple(dict.fromkeys(each))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +205,7 @@ def way_row(conflict: Conflict, way: WayOut, named: bool) -> WayRow:
         state_words(conflict, way.state),
         asks_words(way),
         ", ".join(way.third_party),
-        holds_words(way.concepts),
+        holds_words(conflict, way.concepts),
         "; ".join(notes),
         way.dominated_by is not None and not named,
     )

@@ -38,7 +38,7 @@ def comparison_table(scenario: Scenario, comparison: Comparison) -> Group:
     rows = plan_rows(scenario, comparison)
     columns: list[tuple[str, list[str]]] = [
         ("Plan", [row.title for row in rows]),
-        ("Rests in", [f"{row.rests_in}\n[{row.holds}]" if row.rests_in else "" for row in rows]),
+        ("Rests in", [f"{row.rests_in}\n[{row.holds}]" if row.holds else row.rests_in for row in rows]),
         ("Face lost", [row.face for row in rows]),
         ("First contact", [row.contact.replace(", ", "\n") for row in rows]),
     ]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from itertools import count
+from itertools import count, pairwise
 from typing import Any
 
 import numba
@@ -28,6 +28,7 @@ PIECE_BITS = 8  # 1 kB at a time: shorter pieces of far apart states miss cache 
 ROOM_BITS = 6  # at least so many other bits in a tile
 LINE_BITS = 6  # so many neighbouring sets are walked together
 THREADED_FROM = 1 << 20
+PARTS = 32
 BUFFER_BITS = 17  # 512 kB for the sets of a walk
 CORES: int = numba.get_num_threads()
 
@@ -256,13 +257,17 @@ class _Engine:
         return self._split(1 << len(each.free), part)
 
     def _split(self, count: int, part: Callable[[int, int], bool]) -> bool:
-        """Work through `count` pieces, on all cores if the conflict is large."""
-        threads = CORES if self.size >= THREADED_FROM else 1
-        if threads == 1 or count < threads:
-            return part(0, count)
-        bounds = [count * n // threads for n in range(threads + 1)]
-        with ThreadPoolExecutor(threads) as pool:
+        """Work through `count` pieces, on all cores if the conflict is large; interruptible between parts."""
+        parts = min(count, PARTS if self.size >= THREADED_FROM >> 4 else 1)
+        bounds = [count * n // parts for n in range(parts + 1)]
+        if self.size < THREADED_FROM or CORES == 1:
+            changed = [part(start, stop) for start, stop in pairwise(bounds)]  # every part, whatever the first says
+            return any(changed)
+        pool = ThreadPoolExecutor(CORES)
+        try:
             return any(list(pool.map(part, bounds[:-1], bounds[1:])))
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 _NO_VERDICT = np.empty(0, dtype=bool)
