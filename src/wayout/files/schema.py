@@ -1,5 +1,6 @@
 """The scenario file, format 1: what may stand in it. The JSON Schema is generated from these models."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, LiteralString
@@ -60,12 +61,14 @@ class ShortForm(Evidenced):
         return value if isinstance(value, Mapping) else cls._from_short(value)
 
     @classmethod
+    @abstractmethod
     def _from_short(cls, value: Any) -> Any:
-        raise NotImplementedError
+        """The mapping that the plain value stands for."""
 
     @classmethod
+    @abstractmethod
     def _short_schema(cls) -> JsonSchemaValue:
-        raise NotImplementedError
+        """The JSON Schema of the plain value."""
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
