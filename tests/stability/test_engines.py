@@ -96,7 +96,7 @@ def test_sequences_that_wind_for_long_fall_back_on_a_search():
     with pytest.raises(vectorised.TooWinding):
         vectorised.stable(conflict, ["GMR"])
     expected = analyse(conflict, ["GMR"], engine="definitions").stable["GMR"]
-    for engine in ("numpy", "numba", None):
+    for engine in ("numpy", "numba", "sparse", None):
         assert np.array_equal(analyse(conflict, ["GMR"], engine=engine).stable["GMR"], expected)
 
 
@@ -114,7 +114,7 @@ def test_one_concept_may_be_named_without_a_list():
 
 def test_what_cannot_be_asked_is_refused_by_name():
     small = Conflict.from_arrays([0], [[0, 1]])
-    with pytest.raises(ModelError, match="numpy, numba"):
+    with pytest.raises(ModelError, match="numpy, numba, sparse"):
         analyse(small, engine="fortran")
     with pytest.raises(ModelError, match="SSEQ, SIM"):
         analyse(small, ["NASH"])
@@ -127,12 +127,12 @@ def test_payoffs_below_zero_and_at_the_limits_are_ranks_all_the_same():
     payoffs = np.array([[limits.min, -5, 7, limits.max], [limits.max, limits.min, -1, 0]], dtype=np.int32)
     conflict = Conflict.from_arrays([0, 1], payoffs)
     expected = analyse(conflict, engine="definitions")
-    for engine in ("numpy", "numba"):
+    for engine in ("numpy", "numba", "sparse"):
         found = analyse(conflict, engine=engine)
         assert all(np.array_equal(found.stable[c], expected.stable[c]) for c in CONCEPTS)
 
 
-@pytest.mark.parametrize("engine", ["definitions", "numpy", "numba"])
+@pytest.mark.parametrize("engine", ["definitions", "numpy", "numba", "sparse"])
 @pytest.mark.parametrize(
     ("owner", "payoffs", "stable"),
     [

@@ -109,12 +109,9 @@ def test_scattered_lists_of_60_options_equal_the_definitions(seed):
 def test_many_one_way_options_of_one_decision_maker(seed):
     """Above 64 patterns side by side the subsets of a pattern are looked up, where they are few."""
     rng = np.random.default_rng([8, seed])
-    tilt = np.array([-9, 9, 9]) * np.bitwise_count(np.arange(512))[:, None].astype(
-        int
-    )  # makes the few switched matter
     drawn = {
         "owner": [0] * 8 + [1],
-        "payoffs": rng.integers(0, 60, (3, 512)) + tilt.T,
+        "payoffs": rng.integers(0, 60, (3, 512)),
         "feasible": rng.random(512) < 0.9,
         "one_way": {j: ("on", "off")[int(rng.integers(2))] for j in range(8 if seed % 2 else 7)},
         "seen_off": {},
@@ -122,6 +119,22 @@ def test_many_one_way_options_of_one_decision_maker(seed):
     world, codes = oracle.option_form(**drawn)
     expected = {concept: oracle.stable(world, concept) for concept in FIVE}
     agree(sparse.stable(as_conflict(drawn), FIVE), expected, codes)
+
+
+@pytest.mark.parametrize("off", [0, 0b10010110])
+def test_of_256_patterns_those_with_no_bit_more_are_beneath(off):
+    """One state is what the first wants and the second fears: each state that can still get there knows."""
+    options = [Option(f"o{j}", 0, one_way="off" if off >> j & 1 else "on") for j in range(8)]
+    codes = np.arange(512)
+    space = ListedForm((*options, Option("o8", 1)), codes)
+    for goal in range(256):
+        there = codes % 256 == goal
+        conflict = conflict_of(space, [there, (codes >= 256) & ~there])
+        found = sparse.stable(conflict, ["R", "GMR", "SEQ"])
+        may = (codes ^ off) & ~(goal ^ off) & 255 == 0
+        assert np.array_equal(found["R"][0], ~may | there)
+        assert np.array_equal(found["GMR"][1], may | (codes >= 256))
+        assert np.array_equal(found["SEQ"][1], may | (codes >= 256))
 
 
 def staircase(bits, extra):

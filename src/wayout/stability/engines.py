@@ -11,14 +11,15 @@ from wayout.stability.definitions import Definitions
 # ruff: noqa: PLC0415  importing numba takes half a second, and small conflicts never need it
 
 DENSE = ("numpy", "numba")
-ENGINES = ("definitions", *DENSE)
+ENGINES = ("definitions", *DENSE, "sparse")
+GRAPH_BY_DEFINITIONS = 64  # states: above it the import of numba is paid back
 NUMPY_UP_TO = 12  # options: above it the compiled loops win even with their import
 
 
 def suited(conflict: Conflict) -> str:
-    """The engine for the conflict: NumPy for small ones, numba for large, the definitions for graphs."""
+    """The engine for the conflict: NumPy or the definitions for small ones, compiled loops for large."""
     if conflict.is_graph:
-        return "definitions"
+        return "definitions" if conflict.space.size <= GRAPH_BY_DEFINITIONS else "sparse"
     return "numpy" if conflict.space.size <= 1 << NUMPY_UP_TO else "numba"
 
 
@@ -26,6 +27,8 @@ def run(engine: str, conflict: Conflict, concepts: Sequence[str], strict: bool) 
     """Per concept a bool array of shape (decision makers, states), by the engine named."""
     if engine == "definitions":
         return by_definitions(conflict, concepts, strict)
+    if engine == "sparse":
+        return by_lists(conflict, concepts, strict)
     from wayout.stability import vectorised
 
     try:
@@ -34,8 +37,15 @@ def run(engine: str, conflict: Conflict, concepts: Sequence[str], strict: bool) 
         from wayout.stability import compiled
 
         return compiled.stable(conflict, concepts, strict)
-    except vectorised.TooWinding:  # sequences that wind through the feasible states: search instead of sweeping
-        return by_definitions(conflict, concepts, strict)
+    except vectorised.TooWinding:  # sequences that wind through the feasible states: labels instead of sweeps
+        return by_lists(conflict, concepts, strict)
+
+
+def by_lists(conflict: Conflict, concepts: Sequence[str], strict: bool) -> dict[str, Mask]:
+    """By labels spread over lists of states: linear in the moves, whatever their order."""
+    from wayout.stability import sparse
+
+    return sparse.stable(conflict, concepts, strict)
 
 
 def by_definitions(conflict: Conflict, concepts: Sequence[str], strict: bool) -> dict[str, Mask]:
