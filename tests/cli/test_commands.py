@@ -336,8 +336,8 @@ def test_a_reader_that_goes_away_is_no_failure():
     ],
 )
 def test_an_interruption_exits_130(args, scenario_file):
-    options = ", ".join(f"o{n}: {{}}" for n in range(10))
-    others = ", ".join(f"p{n}: {{}}" for n in range(8))
+    options = ", ".join(f"o{n}: {{}}" for n in range(11))
+    others = ", ".join(f"p{n}: {{}}" for n in range(10))
     text = (
         f"decision_makers:\n  A: {{options: {{{options}}}, preferences: [o1, o2, not o3, o4, not o5]}}\n"
         f"  B: {{options: {{{others}}}, preferences: [p1, p2, not p3, p4, not p5]}}\n"

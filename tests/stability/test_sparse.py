@@ -12,7 +12,7 @@ from wayout.model.listed import ListedForm
 from wayout.stability import CONCEPTS, Definitions, engines, sparse, sparse_options, vectorised
 
 BLOCKS = 10
-CONFLICTS = int(os.environ.get("WAYOUT_CONFLICTS", "1500")) // BLOCKS
+CONFLICTS = int(os.environ.get("WAYOUT_CONFLICTS", "1200")) // BLOCKS
 FIVE = CONCEPTS[:5]
 
 
@@ -105,7 +105,7 @@ def test_scattered_lists_of_60_options_equal_the_definitions(seed):
     agree(sparse.stable(conflict, FIVE), defined(conflict, FIVE))
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_many_one_way_options_of_one_decision_maker(seed):
     """Above 64 patterns side by side the subsets of a pattern are looked up, where they are few."""
     rng = np.random.default_rng([8, seed])

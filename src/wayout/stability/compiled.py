@@ -29,6 +29,7 @@ ROOM_BITS = 6  # at least so many other bits in a tile
 LINE_BITS = 6  # so many neighbouring sets are walked together
 THREADED_FROM = 1 << 20
 PARTS = 32
+PART_BITS = 12
 BUFFER_BITS = 17  # 512 kB for the sets of a walk
 CORES: int = numba.get_num_threads()
 
@@ -258,7 +259,7 @@ class _Engine:
 
     def _split(self, count: int, part: Callable[[int, int], bool]) -> bool:
         """Work through `count` pieces, on all cores if the conflict is large; interruptible between parts."""
-        parts = min(count, PARTS if self.size >= THREADED_FROM >> 4 else 1)
+        parts = min(count, max(PARTS, count >> PART_BITS) if self.size >= THREADED_FROM >> 4 else 1)
         bounds = [count * n // parts for n in range(parts + 1)]
         if self.size < THREADED_FROM or CORES == 1:
             changed = [part(start, stop) for start, stop in pairwise(bounds)]  # every part, whatever the first says

@@ -57,8 +57,8 @@ class OptionWorld:
     def of(cls, conflict: Conflict) -> "OptionWorld":
         """The conflict's feasible states.
 
-        Allocates up to 28 bytes a state and mover, 40 with one-way options, beside the payoffs, and while it does
-        50 bytes a state more. Raises ModelError beyond 2**31 states times movers.
+        With the kernels' own arrays the peak is some 70 to 100 bytes a state and mover beside the payoffs, whatever
+        the number of options. Raises ModelError beyond 2**31 states times movers.
         """
         space = conflict.space
         assert isinstance(space, OptionForm | ListedForm)
