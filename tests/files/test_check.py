@@ -284,6 +284,23 @@ plans: {p: {channel: d}}
     ]
 
 
+def test_a_fault_elsewhere_does_not_hide_those_of_a_ranking_or_of_the_states():
+    text = """\
+decision_makers:
+  A: {options: {a: {}}, preferences: [aa]}
+  B: {options: {b: {}}, ranking: [NN, NN, YY, ZZ]}
+status_quo: [a]
+infeasible: [a and not b]
+"""
+    told = {fault.key: fault.what for fault in faults(text)}
+    assert "no option `aa`" in told["decision_makers.A.preferences[1]"]
+    for part in ("'NN' twice", "'ZZ'", "misses NY"):
+        assert part in told["decision_makers.B.ranking"]
+    assert "infeasible" in told["status_quo"]
+    nothing_left = faults(text.replace("a and not b", "a or not a"))
+    assert {"decision_makers.A.preferences[1]", "infeasible"} <= {fault.key for fault in nothing_left}
+
+
 def test_the_fault_of_a_later_entry_keeps_its_own_line_when_an_earlier_one_is_unreadable():
     text = "decision_makers:\n  A:\n    options: {a: {}}\n    preferences:\n      - 3\n      - a\n      - b\n"
     assert [(fault.line, fault.key) for fault in faults(text)] == [

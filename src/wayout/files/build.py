@@ -113,6 +113,8 @@ class _Builder:
         variants: dict[str, dict[str, DecisionMaker]] = {}
         if file.decision_makers and self.sound(*CONFLICT_SECTIONS):
             conflict, variants = self.conflict(file)
+        elif file.decision_makers and self.sound("infeasible", "states") and not self._options_at_fault():
+            self.rankings(file)
         if file.clock and self.sound("clock"):
             clock = self.clock(file.clock)
         plans = [
@@ -153,6 +155,26 @@ class _Builder:
         with self.at("status_quo"):
             status_quo = _state(space, file.status_quo, "the status quo")
         return (None if self.faults else Conflict.of(people, space, status_quo)), variants
+
+    def _options_at_fault(self) -> bool:
+        """Some fault known so far is one of an option or a move, so that the states are not known."""
+        wrong = ("decision_makers", ".options", ".moves")
+        return any(fault.key == wrong[0] or any(part in fault.key for part in wrong[1:]) for fault in self.known)
+
+    def rankings(self, file: ScenarioFile) -> None:
+        """Check what needs the states alone, where something else keeps the conflict from being built."""
+        space = self.space(file)
+        if space is None:
+            return
+        for key, entry in file.decision_makers.items():
+            for place, believed in (((), entry), *((("variants", n), v) for n, v in entry.variants.items())):
+                if believed.ranking is not None and self.sound(
+                    ".".join(("decision_makers", key, *place, "ranking"))
+                ):
+                    self.ranked(space, _preferences(believed), ("decision_makers", key, *place))
+        if self.sound("status_quo"):
+            with self.at("status_quo"):
+                _state(space, file.status_quo, "the status quo")
 
     def ranked(self, space: StateSpace, preferences: Preferences | None, place: Place) -> None:
         """A ranking names every feasible state once."""

@@ -81,13 +81,20 @@ def _close_gaps(ranks: Payoffs, feasible: Mask, top: int) -> int:
 
 def _from_tiers(space: StateSpace, ranked: Sequence[Sequence[str]]) -> Payoffs:
     row = np.full(space.size, -1, dtype=np.int32)
+    wrong: list[str] = []
     for rank, tier in enumerate(reversed(ranked)):
         for label in tier:
-            state = space.state(label)
+            try:
+                state = space.state(label)
+            except ModelError as error:
+                wrong.append(str(error))
+                continue
             if row[state] >= 0:
-                raise ModelError(f"the ranking names state {label!r} twice; name each state once")
+                wrong.append(f"the ranking names state {label!r} twice")
             row[state] = rank
     if missing := [space.label(state) for state in space.states if row[state] < 0]:
         listed = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
-        raise ModelError(f"the ranking misses {listed}; name every feasible state once")
+        wrong.append(f"the ranking misses {listed}")
+    if wrong:
+        raise ModelError(f"{', '.join(wrong)}; name every feasible state once")
     return row
