@@ -291,12 +291,14 @@ decision_makers:
   B: {options: {b: {}}, ranking: [NN, NN, YY, ZZ]}
 status_quo: [a]
 infeasible: [a and not b]
+plans: {p: {offer: [a]}}
 """
     told = {fault.key: fault.what for fault in faults(text)}
     assert "no option `aa`" in told["decision_makers.A.preferences[1]"]
     for part in ("'NN' twice", "'ZZ'", "misses NY"):
         assert part in told["decision_makers.B.ranking"]
     assert "infeasible" in told["status_quo"]
+    assert "infeasible" in told["plans.p.offer"]
     nothing_left = faults(text.replace("a and not b", "a or not a"))
     assert {"decision_makers.A.preferences[1]", "infeasible"} <= {fault.key for fault in nothing_left}
 

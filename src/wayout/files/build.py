@@ -175,6 +175,10 @@ class _Builder:
         if self.sound("status_quo"):
             with self.at("status_quo"):
                 _state(space, file.status_quo, "the status quo")
+        for key, plan in file.plans.items():
+            if plan.offer is not None and self.sound(f"plans.{key}.offer"):
+                with self.at("plans", key, "offer"):
+                    _state(space, plan.offer, "the offered state")
 
     def ranked(self, space: StateSpace, preferences: Preferences | None, place: Place) -> None:
         """A ranking names every feasible state once."""

@@ -344,6 +344,11 @@ def _clock(file: ScenarioFile, names: Names) -> Iterator[Finding]:
         if ship.at_line is not None and len(centres) > 1:
             what = "its distance is known from one line only, and the lines have different centres"
             yield ("clock", "ships", key, "at_line"), what, "give its `position`"
+    for key, ship in file.clock.ships.items():
+        bare = [name for name, line in file.clock.lines.items() if line.centre is None]
+        if ship.position is not None and bare:
+            what = f"it is known by its position, and line `{bare[0]}` has no centre"
+            yield ("clock", "ships", key), what, "give the line its `centre`"
     if file.clock.daylight_only and file.clock.sun_at is None:
         yield ("clock", "daylight_only"), "the sun is asked for nowhere", "add `sun_at: {lat: ..., lon: ...}`"
     for key, ship in file.clock.ships.items():

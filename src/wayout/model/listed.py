@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wayout.model.statements import Every, Expression, Mask, Name, Not, Same, Some, Statement
-from wayout.model.states import ModelError, Option
+from wayout.model.states import ModelError, Option, OptionTable
 
 MAX_LISTED_OPTIONS = 60  # a code and its arithmetic fit an int64
 PARTIAL = 1 << 20  # partial combinations followed even where fewer states are wanted in the end: 8 MB
@@ -18,7 +18,7 @@ Codes = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class ListedForm:
+class ListedForm(OptionTable):
     """The feasible states of a conflict in option form: `codes`, int64, ascending; code bit j is option j.
 
     A state is a position in `codes`, 0 to size - 1, so arrays over states have one entry a listed state. Raises
@@ -65,31 +65,6 @@ class ListedForm:
         """Where option `key` is on: bool over the listed states."""
         on: Mask = (self.codes >> self.index(key) & 1).astype(bool)
         return on
-
-    def index(self, key: str) -> int:
-        """The position of option `key`; raises ModelError on an unknown one."""
-        try:
-            return self._index[key]
-        except KeyError:
-            raise ModelError(f"there is no option {key!r}") from None
-
-    @cached_property
-    def _index(self) -> dict[str, int]:
-        return {option.key: j for j, option in enumerate(self.options)}
-
-    @cached_property
-    def owned(self) -> Mapping[int, int]:
-        """The option bits of each decision maker that owns any, as one mask."""
-        bits: dict[int, int] = {}
-        for j, option in enumerate(self.options):
-            bits[option.owner] = bits.get(option.owner, 0) | 1 << j
-        return bits
-
-    @cached_property
-    def _one_way_bits(self) -> tuple[int, int]:
-        on = sum(1 << j for j, option in enumerate(self.options) if option.one_way == "on")
-        off = sum(1 << j for j, option in enumerate(self.options) if option.one_way == "off")
-        return on, off
 
     def may_change(self, state: int, end: int) -> bool:
         """No one-way option is switched against its direction between the two states."""

@@ -37,8 +37,39 @@ class Option:
     consent: tuple[str, ...] = ()
 
 
+class OptionTable:
+    """What the forms with options share: which option is where, whose it is, and which go one way."""
+
+    options: tuple[Option, ...]
+
+    def index(self, key: str) -> int:
+        """The position of option `key`; raises ModelError on an unknown one."""
+        try:
+            return self._index[key]
+        except KeyError:
+            raise ModelError(f"there is no option {key!r}") from None
+
+    @cached_property
+    def _index(self) -> dict[str, int]:
+        return {option.key: j for j, option in enumerate(self.options)}
+
+    @cached_property
+    def owned(self) -> Mapping[int, int]:
+        """The option bits of each decision maker that owns any, as one mask."""
+        bits: dict[int, int] = {}
+        for j, option in enumerate(self.options):
+            bits[option.owner] = bits.get(option.owner, 0) | 1 << j
+        return bits
+
+    @cached_property
+    def _one_way_bits(self) -> tuple[int, int]:
+        on = sum(1 << j for j, option in enumerate(self.options) if option.one_way == "on")
+        off = sum(1 << j for j, option in enumerate(self.options) if option.one_way == "off")
+        return on, off
+
+
 @dataclass(frozen=True, eq=False)
-class OptionForm:
+class OptionForm(OptionTable):
     """The states of a conflict in option form: code bit j is option j; `feasible` is a mask over 2**k codes."""
 
     options: tuple[Option, ...]
@@ -78,31 +109,6 @@ class OptionForm:
     def column(self, key: str) -> Mask:
         """Where option `key` is on: bool over all codes."""
         return column(len(self.options), self.index(key))
-
-    def index(self, key: str) -> int:
-        """The position of option `key`; raises ModelError on an unknown one."""
-        try:
-            return self._index[key]
-        except KeyError:
-            raise ModelError(f"there is no option {key!r}") from None
-
-    @cached_property
-    def _index(self) -> dict[str, int]:
-        return {option.key: j for j, option in enumerate(self.options)}
-
-    @cached_property
-    def owned(self) -> Mapping[int, int]:
-        """The option bits of each decision maker that owns any, as one mask."""
-        bits: dict[int, int] = {}
-        for j, option in enumerate(self.options):
-            bits[option.owner] = bits.get(option.owner, 0) | 1 << j
-        return bits
-
-    @cached_property
-    def _one_way_bits(self) -> tuple[int, int]:
-        on = sum(1 << j for j, option in enumerate(self.options) if option.one_way == "on")
-        off = sum(1 << j for j, option in enumerate(self.options) if option.one_way == "off")
-        return on, off
 
     def may_change(self, state: int, end: int) -> bool:
         """No one-way option is switched against its direction between the two codes."""
