@@ -1,17 +1,22 @@
 """The commands: parse, call one function, show, set the exit code."""
 
-import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from wayout.model import Conflict
-    from wayout.plans import Scenario
+from wayout.cli.common import (
+    JsonFlag,
+    ScenarioArg,
+    Settings,
+    Variants,
+    conflict_of,
+    console,
+    load_scenario,
+    print_json,
+)
+from wayout.cli.stability import stability, status_quo
 
 # Each command imports what it needs when it runs: `wayout --help` has to be there at once.
 # ruff: noqa: PLC0415
@@ -25,21 +30,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-ScenarioArg = Annotated[
-    str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of a bundled case.")
-]
-JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Variants = Annotated[
-    list[str] | None,
-    typer.Option("--variant", metavar="DM=NAME", help="Take another belief about a decision maker."),
-]
-Settings = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set", metavar="PATH=VALUE", help="Change a value: clock.seed=7, 'US.preferences[hold].place=1'."
-    ),
-]
 
 
 def _version(wanted: bool) -> None:
@@ -85,7 +75,7 @@ def brief(
     from wayout.files.save import save
     from wayout.report.brief import make_brief
 
-    made = make_brief(_load(scenario, variant, settings))
+    made = make_brief(load_scenario(scenario, variant, settings))
     if html is not None:
         from wayout import __version__
         from wayout.report.page import page
@@ -94,14 +84,14 @@ def brief(
     if as_json:
         from wayout.report.data import brief_data
 
-        _print_json(brief_data(made))
+        print_json(brief_data(made))
         return
     from wayout.report.terminal import brief_lines
 
-    console = _console()
-    console.print(*brief_lines(made), sep="\n")
+    screen = console()
+    screen.print(*brief_lines(made), sep="\n")
     if html is not None:
-        console.print(f"\nThe page is in {html}", markup=False)
+        screen.print(f"\nThe page is in {html}", markup=False)
 
 
 @app.command()
@@ -111,21 +101,21 @@ def compare(
     """The plans side by side, doing nothing first: where each rests, whose face it costs, whether words arrive."""
     from wayout.plans import compare as compare_plans
 
-    loaded = _load(scenario, variant, settings)
+    loaded = load_scenario(scenario, variant, settings)
     found = compare_plans(loaded)
     if as_json:
         from wayout.report.data import compare_data
 
-        _print_json(compare_data(loaded, found))
+        print_json(compare_data(loaded, found))
         return
     from wayout.report.rows import plan_rows
     from wayout.report.terminal import comparison_table, hinge_lines
 
-    console = _console()
-    console.print(comparison_table(loaded, found))
-    console.print(*hinge_lines(plan_rows(loaded, found)), sep="\n")
+    screen = console()
+    screen.print(comparison_table(loaded, found))
+    screen.print(*hinge_lines(plan_rows(loaded, found)), sep="\n")
     if not loaded.plans:
-        console.print("The file has no `plans:`; doing nothing stands alone.", markup=False)
+        screen.print("The file has no `plans:`; doing nothing stands alone.", markup=False)
 
 
 @app.command()
@@ -140,10 +130,10 @@ def check(
     from wayout.files.document import InputError
 
     try:
-        loaded = _load(scenario, variant, settings)
+        loaded = load_scenario(scenario, variant, settings)
     except InputError as error:
         if as_json:
-            _print_json({"faults": [_fault_data(fault) for fault in error.faults]})
+            print_json({"faults": [_fault_data(fault) for fault in error.faults]})
         else:
             print(error, file=sys.stderr)
         raise typer.Exit(1) from None
@@ -153,7 +143,7 @@ def check(
     conflict = loaded.conflict
     if as_json:
         read = {"rankings": rankings_data(conflict)} if rankings and conflict else {}
-        _print_json({"faults": [], "warnings": list(loaded.warnings), **read})
+        print_json({"faults": [], "warnings": list(loaded.warnings), **read})
         return
     for warning in loaded.warnings:
         print(f"warning: {warning}")
@@ -185,95 +175,15 @@ def cases(as_json: JsonFlag = False) -> None:
 
     titles = {name: str(read_document(name).data.get("title", "")) for name in names()}
     if as_json:
-        _print_json({"cases": [{"name": name, "title": title} for name, title in titles.items()]})
+        print_json({"cases": [{"name": name, "title": title} for name, title in titles.items()]})
         return
     width = max(map(len, titles), default=0)
     for name, title in titles.items():
         print(f"{name:<{width}}  {title}")
 
 
-@app.command()
-def stability(
-    scenario: ScenarioArg,
-    concept: Annotated[list[str] | None, typer.Option(metavar="C", help="R, GMR, SMR, SEQ, SSEQ or SIM.")] = None,
-    explain: Annotated[
-        str | None, typer.Option(metavar="STATE", help="Say why this state is stable or not.")
-    ] = None,
-    coalition: Annotated[
-        list[str] | None, typer.Option(metavar="A+B", help="Also ask which states this coalition would not leave.")
-    ] = None,
-    moves: Annotated[
-        str, typer.Option(metavar="HOW", help="A coalition moves in `sequence`, or all at once: `joint`.")
-    ] = "sequence",
-    sanction: Annotated[
-        str, typer.Option(metavar="RELATION", help="What deters: not preferred (<=) or worse (<).")
-    ] = "<=",
-    everything: Annotated[bool, typer.Option("--all", help="List states however many there are.")] = False,
-    as_json: JsonFlag = False,
-    variant: Variants = None,
-    settings: Settings = None,
-) -> None:
-    """Which states are stable, for whom, under which concept; --explain says why, --coalition asks for several."""
-    from wayout.stability import analyse
-
-    conflict = _conflict(_load(scenario, variant, settings))
-    result = analyse(conflict, concept or None, sanction=sanction)
-    verdicts = _verdicts(conflict, result.concepts, explain) if explain is not None else []
-    coalitions = {text: _coalition(result, text, moves, sanction) for text in coalition or ()}
-    if as_json:
-        from wayout.report.data import stability_data
-
-        _print_json(stability_data(result, verdicts, coalitions, everything))
-        return
-    if coalitions:
-        from wayout.report.words import coalition_lines
-
-        for text, each in coalitions.items():
-            print("\n".join(coalition_lines(conflict, text, *each)))
-        return
-    if explain is not None:
-        from wayout.report.words import state_named, verdict_words
-
-        print(state_named(conflict, conflict.space.state(explain)))
-        for verdict in verdicts:
-            print(verdict_words(conflict, verdict))
-        return
-    from wayout.report.terminal import LISTED_ROWS, counts_table, stability_table
-
-    in_full = everything or len(conflict.space.states) <= LISTED_ROWS
-    _console().print(stability_table(result) if in_full else counts_table(result))
-
-
-@app.command(name="status-quo")
-def status_quo(
-    scenario: ScenarioArg,
-    start: Annotated[
-        str | None, typer.Option("--from", metavar="STATE", help="Begin here instead of at the status quo.")
-    ] = None,
-    to: Annotated[str | None, typer.Option(metavar="STATE", help="Show the shortest ways to this state.")] = None,
-    any_move: Annotated[bool, typer.Option("--any-move", help="Any moves, not only improvements.")] = False,
-    as_json: JsonFlag = False,
-    variant: Variants = None,
-    settings: Settings = None,
-) -> None:
-    """What can come of the status quo: which states, in how many moves, with whom moving last."""
-    from wayout.stability import status_quo_analysis
-
-    conflict = _conflict(_load(scenario, variant, settings))
-    found = status_quo_analysis(conflict, start, improvements_only=not any_move)
-    ways = None if to is None else found.paths(conflict.space.state(to))
-    if as_json:
-        from wayout.report.data import status_quo_data
-
-        _print_json(status_quo_data(conflict, found, to, ways))
-        return
-    from wayout.report.terminal import status_quo_table
-    from wayout.report.words import ways_lines
-
-    if ways is None:
-        _console().print(status_quo_table(conflict, found))
-    else:
-        print("\n".join(ways_lines(conflict, found.start, ways)))
+app.command()(stability)
+app.command(name="status-quo")(status_quo)
 
 
 @app.command()
@@ -283,17 +193,17 @@ def offers(
     """The no-agreement outcome, the ways out of it, and the near misses."""
     from wayout.offers import ways_out
 
-    loaded = _load(scenario, variant, settings)
-    conflict = _conflict(loaded)
+    loaded = load_scenario(scenario, variant, settings)
+    conflict = conflict_of(loaded)
     found = ways_out(conflict)
     if as_json:
         from wayout.report.data import offers_data
 
-        _print_json(offers_data(conflict, found))
+        print_json(offers_data(conflict, found))
         return
     from wayout.report.terminal import offers_lines
 
-    _console().print(*offers_lines(loaded, found), sep="\n")
+    console().print(*offers_lines(loaded, found), sep="\n")
 
 
 @app.command()
@@ -304,19 +214,19 @@ def clock(
     from wayout.plans import compare as compare_plans
     from wayout.report.data import clock_data
 
-    loaded = _load(scenario, variant, settings)
+    loaded = load_scenario(scenario, variant, settings)
     found = compare_plans(loaded)
     if as_json:
-        _print_json(clock_data(loaded, found))
+        print_json(clock_data(loaded, found))
         return
     from wayout.report.terminal import crossings_table, timing_table
 
     if loaded.clock is None:
         print("The file has no `clock:`.")
         return
-    console = _console()
-    console.print(crossings_table(loaded.clock))
-    console.print(timing_table(loaded, found))
+    screen = console()
+    screen.print(crossings_table(loaded.clock))
+    screen.print(timing_table(loaded, found))
 
 
 @app.command()
@@ -337,7 +247,7 @@ def memo(
     for warning in found.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     if as_json:
-        _print_json(memo_data(found))
+        print_json(memo_data(found))
     else:
         print("\n".join(memo_lines(found)))
 
@@ -373,57 +283,5 @@ def convert_file(
         print(f"not carried: {line}")
 
 
-# --- what the commands share -------------------------------------------------------------------------------
-
-
-def _load(scenario: str, variants: list[str] | None, settings: list[str] | None) -> "Scenario":
-    from wayout.files.load import load
-
-    for given, name in ((variants, "--variant"), (settings, "--set")):
-        for choice in given or ():
-            if "=" not in choice:
-                raise typer.BadParameter(f"{choice!r} has no `=`", param_hint=name)
-    return load(scenario, variants or (), settings or ())
-
-
-def _conflict(scenario: "Scenario") -> "Conflict":
-    from wayout.model import ModelError
-
-    if scenario.conflict is None:
-        raise ModelError("the scenario has no `decision_makers:`; nothing can be analysed")
-    return scenario.conflict
-
-
-def _verdicts(conflict: "Conflict", concepts: tuple[str, ...], label: str) -> list[Any]:
-    from wayout.stability import explain
-
-    state = conflict.space.state(label)
-    return [explain(conflict, c, dm, state) for c in concepts for dm in range(len(conflict.decision_makers))]
-
-
-def _coalition(result: Any, text: str, moves: Any, sanction: Any) -> Any:
-    """The states a coalition would not leave under each concept, and the equilibria it can jump between."""
-    from wayout.stability import COALITION_CONCEPTS, coalition_stable, equilibrium_jumps
-    from wayout.stability.coalitions import coalition_members
-
-    concepts = tuple(c for c in result.concepts if c in COALITION_CONCEPTS)
-    members = coalition_members(result.conflict, text)
-    stable = coalition_stable(result.conflict, members, concepts, moves, sanction)
-    equilibria = {state for concept in result.concepts for state in result.states(concept)}
-    jumps = equilibrium_jumps(result.conflict, equilibria, moves)
-    return stable, [jump for jump in jumps if jump.members == members]
-
-
 def _fault_data(fault: Any) -> dict[str, Any]:
     return {name: getattr(fault, name) for name in ("file", "line", "key", "what", "mend")}
-
-
-def _console() -> "Console":
-    from rich.console import Console
-
-    wide = 120 if not sys.stdout.isatty() else None  # a pipe has no width of its own
-    return Console(width=wide, highlight=False)
-
-
-def _print_json(data: Any) -> None:
-    print(json.dumps(data, ensure_ascii=False, indent=2))

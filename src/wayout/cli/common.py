@@ -1,0 +1,64 @@
+"""What the commands share: their common arguments, reading the scenario, and printing."""
+
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from wayout.model import Conflict
+    from wayout.plans import Scenario
+
+# Each command imports what it needs when it runs: `wayout --help` has to be there at once.
+# ruff: noqa: PLC0415
+
+ScenarioArg = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of a bundled case.")
+]
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Variants = Annotated[
+    list[str] | None,
+    typer.Option("--variant", metavar="DM=NAME", help="Take another belief about a decision maker."),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="PATH=VALUE", help="Change a value: clock.seed=7, 'US.preferences[hold].place=1'."
+    ),
+]
+
+
+def load_scenario(scenario: str, variants: list[str] | None, settings: list[str] | None) -> "Scenario":
+    """The scenario, with its variants and settings; raises InputError on any fault."""
+    from wayout.files.load import load
+
+    for given, name in ((variants, "--variant"), (settings, "--set")):
+        for choice in given or ():
+            if "=" not in choice:
+                raise typer.BadParameter(f"{choice!r} has no `=`", param_hint=name)
+    return load(scenario, variants or (), settings or ())
+
+
+def conflict_of(scenario: "Scenario") -> "Conflict":
+    """The conflict of a scenario; raises ModelError if the file has none."""
+    from wayout.model import ModelError
+
+    if scenario.conflict is None:
+        raise ModelError("the scenario has no `decision_makers:`; nothing can be analysed")
+    return scenario.conflict
+
+
+def console() -> "Console":
+    """Where to print; a pipe gets a width of its own."""
+    from rich.console import Console
+
+    wide = 120 if not sys.stdout.isatty() else None
+    return Console(width=wide, highlight=False)
+
+
+def print_json(data: Any) -> None:
+    """Print one JSON document."""
+    print(json.dumps(data, ensure_ascii=False, indent=2))

@@ -1,0 +1,123 @@
+"""The commands about stability: where the conflict can rest, and what can come of the status quo."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wayout.cli.common import (
+    JsonFlag,
+    ScenarioArg,
+    Settings,
+    Variants,
+    conflict_of,
+    console,
+    load_scenario,
+    print_json,
+)
+
+if TYPE_CHECKING:
+    from wayout.model import Conflict
+
+# ruff: noqa: PLC0415  (see common)
+
+
+def stability(
+    scenario: ScenarioArg,
+    concept: Annotated[list[str] | None, typer.Option(metavar="C", help="R, GMR, SMR, SEQ, SSEQ or SIM.")] = None,
+    explain: Annotated[
+        str | None, typer.Option(metavar="STATE", help="Say why this state is stable or not.")
+    ] = None,
+    coalition: Annotated[
+        list[str] | None, typer.Option(metavar="A+B", help="Also ask which states this coalition would not leave.")
+    ] = None,
+    moves: Annotated[
+        str, typer.Option(metavar="HOW", help="A coalition moves in `sequence`, or all at once: `joint`.")
+    ] = "sequence",
+    sanction: Annotated[
+        str, typer.Option(metavar="RELATION", help="What deters: not preferred (<=) or worse (<).")
+    ] = "<=",
+    everything: Annotated[bool, typer.Option("--all", help="List states however many there are.")] = False,
+    as_json: JsonFlag = False,
+    variant: Variants = None,
+    settings: Settings = None,
+) -> None:
+    """Which states are stable, for whom, under which concept; --explain says why, --coalition asks for several."""
+    from wayout.stability import analyse
+
+    conflict = conflict_of(load_scenario(scenario, variant, settings))
+    result = analyse(conflict, concept or None, sanction=sanction)
+    verdicts = _verdicts(conflict, result.concepts, explain) if explain is not None else []
+    coalitions = {text: _coalition(result, text, moves, sanction) for text in coalition or ()}
+    if as_json:
+        from wayout.report.data import stability_data
+
+        print_json(stability_data(result, verdicts, coalitions, everything))
+        return
+    if coalitions:
+        from wayout.report.words import coalition_lines
+
+        for text, each in coalitions.items():
+            print("\n".join(coalition_lines(conflict, text, *each)))
+        return
+    if explain is not None:
+        from wayout.report.words import state_named, verdict_words
+
+        print(state_named(conflict, conflict.space.state(explain)))
+        for verdict in verdicts:
+            print(verdict_words(conflict, verdict))
+        return
+    from wayout.report.terminal import LISTED_ROWS, counts_table, stability_table
+
+    in_full = everything or len(conflict.space.states) <= LISTED_ROWS
+    console().print(stability_table(result) if in_full else counts_table(result))
+
+
+def status_quo(
+    scenario: ScenarioArg,
+    start: Annotated[
+        str | None, typer.Option("--from", metavar="STATE", help="Begin here instead of at the status quo.")
+    ] = None,
+    to: Annotated[str | None, typer.Option(metavar="STATE", help="Show the shortest ways to this state.")] = None,
+    any_move: Annotated[bool, typer.Option("--any-move", help="Any moves, not only improvements.")] = False,
+    as_json: JsonFlag = False,
+    variant: Variants = None,
+    settings: Settings = None,
+) -> None:
+    """What can come of the status quo: which states, in how many moves, with whom moving last."""
+    from wayout.stability import status_quo_analysis
+
+    conflict = conflict_of(load_scenario(scenario, variant, settings))
+    found = status_quo_analysis(conflict, start, improvements_only=not any_move)
+    ways = None if to is None else found.paths(conflict.space.state(to))
+    if as_json:
+        from wayout.report.data import status_quo_data
+
+        print_json(status_quo_data(conflict, found, to, ways))
+        return
+    from wayout.report.terminal import status_quo_table
+    from wayout.report.words import ways_lines
+
+    if ways is None:
+        console().print(status_quo_table(conflict, found))
+    else:
+        print("\n".join(ways_lines(conflict, found.start, ways)))
+
+
+def _verdicts(conflict: "Conflict", concepts: tuple[str, ...], label: str) -> list[Any]:
+    from wayout.stability import explain
+
+    state = conflict.space.state(label)
+    return [explain(conflict, c, dm, state) for c in concepts for dm in range(len(conflict.decision_makers))]
+
+
+def _coalition(result: Any, text: str, moves: Any, sanction: Any) -> Any:
+    """The states a coalition would not leave under each concept, and the equilibria it can jump between."""
+    from wayout.stability import COALITION_CONCEPTS, coalition_stable, equilibrium_jumps
+    from wayout.stability.coalitions import coalition_members
+
+    concepts = tuple(c for c in result.concepts if c in COALITION_CONCEPTS)
+    members = coalition_members(result.conflict, text)
+    stable = coalition_stable(result.conflict, members, concepts, moves, sanction)
+    equilibria = {state for concept in result.concepts for state in result.states(concept)}
+    jumps = equilibrium_jumps(result.conflict, equilibria, moves)
+    return stable, [jump for jump in jumps if jump.members == members]
