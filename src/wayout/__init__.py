@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from wayout.clock import ClockError
     from wayout.files.document import InputError
     from wayout.files.load import cases, load
+    from wayout.files.memory import analyse
     from wayout.model import Conflict, ModelError
     from wayout.offers import ways_out
     from wayout.plans import Scenario, compare
     from wayout.record import read as read_memorandum
-    from wayout.stability import Result, analyse, explain
+    from wayout.stability import Result, explain
 
 __version__ = "0.1.0"
 
@@ -26,7 +27,7 @@ _ROOMS = {
     "ModelError": "wayout.model",
     "Result": "wayout.stability",
     "Scenario": "wayout.plans",
-    "analyse": "wayout.stability",
+    "analyse": "wayout.files.memory",
     "cases": "wayout.files.load",
     "compare": "wayout.plans",
     "explain": "wayout.stability",

@@ -367,3 +367,11 @@ def test_load_raises_with_every_fault(scenario_file):
         load(path)
     assert len(caught.value.faults) == 2
     assert str(path) in str(caught.value)
+
+
+def test_what_would_not_fit_the_memory_is_refused_before_it_is_built(scenario_file, monkeypatch):
+    monkeypatch.setattr("wayout.files.memory.free_memory", lambda: 100_000)
+    options = ", ".join(f"o{n}: {{}}" for n in range(14))
+    path = scenario_file(f"wayout: 1\ntitle: x\ndecision_makers:\n  A: {{options: {{{options}}}}}\n")
+    with pytest.raises(InputError, match=r"16,384 states take 0\.0 GB, more than is free"):
+        load(path)

@@ -42,7 +42,7 @@ def stability(
     settings: Settings = None,
 ) -> None:
     """Which states are stable, for whom, under which concept; --explain says why, --coalition asks for several."""
-    from wayout.stability import analyse
+    from wayout.files.memory import analyse
 
     conflict = conflict_of(load_scenario(scenario, variant, settings))
     result = analyse(conflict, concept or None, sanction=sanction)

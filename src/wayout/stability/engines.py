@@ -7,6 +7,7 @@ import numpy as np
 from wayout.model import Conflict
 from wayout.model.statements import Mask
 from wayout.stability.definitions import Definitions
+from wayout.stability.memory import require
 
 # ruff: noqa: PLC0415  importing numba takes half a second, and small conflicts never need it
 
@@ -23,8 +24,14 @@ def suited(conflict: Conflict) -> str:
     return "numpy" if conflict.space.size <= 1 << NUMPY_UP_TO else "numba"
 
 
-def run(engine: str, conflict: Conflict, concepts: Sequence[str], strict: bool) -> dict[str, Mask]:
-    """Per concept a bool array of shape (decision makers, states), by the engine named."""
+def run(
+    engine: str, conflict: Conflict, concepts: Sequence[str], strict: bool, memory: int | None = None
+) -> dict[str, Mask]:
+    """Per concept a bool array of shape (decision makers, states), by the engine named.
+
+    Raises ModelError if it would take more than `memory` bytes.
+    """
+    require(memory, engine, conflict, concepts)
     if engine == "definitions":
         return by_definitions(conflict, concepts, strict)
     if engine == "sparse":
@@ -38,6 +45,7 @@ def run(engine: str, conflict: Conflict, concepts: Sequence[str], strict: bool) 
 
         return compiled.stable(conflict, concepts, strict)
     except vectorised.TooWinding:  # sequences that wind through the feasible states: labels instead of sweeps
+        require(memory, "sparse", conflict, concepts)
         return by_lists(conflict, concepts, strict)
 
 

@@ -51,19 +51,21 @@ def analyse(
     concepts: Sequence[str] | None = None,
     engine: str | None = None,
     sanction: str = "<=",
+    memory: int | None = None,
 ) -> Result:
     """The stability of every state for every decision maker under each concept.
 
     `concepts` default to all that are defined for the conflict (above 2**16 states SIM has to be asked for),
     `engine` to what suits its size. A sanction leads
     to what is not preferred (`sanction="<="`, the default) or to what is worse (`"<"`). Raises ModelError on an
-    unknown concept, engine or sanction, SIM on a general graph, or an engine that does not take graphs.
+    unknown concept, engine or sanction, SIM on a general graph, an engine that does not take graphs, or, before
+    anything is allocated, if more than `memory` bytes would be needed.
     """
     chosen = check_concepts(conflict, concepts)
     if sanction not in SANCTIONS:
         raise ModelError(f"there is no sanction relation {sanction!r}; there are {' and '.join(SANCTIONS)}")
     name = check_engine(conflict, engine)
-    return Result(conflict, chosen, engines.run(name, conflict, chosen, sanction == "<"), name)
+    return Result(conflict, chosen, engines.run(name, conflict, chosen, sanction == "<", memory), name)
 
 
 def check_engine(conflict: Conflict, engine: str | None) -> str:
