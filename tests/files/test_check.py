@@ -361,6 +361,14 @@ def test_warnings_say_what_is_taken_for_granted():
     assert not any("M has no preferences" in warning for warning in loaded.warnings)
 
 
+@pytest.mark.parametrize(("mandate", "warned"), [("", True), ("mandate: [], ", False), ("mandate: [host], ", True)])
+def test_who_is_said_to_have_no_mandate_is_not_warned_of(mandate, warned):
+    """`mandate: []` says that its options are not meant for a way out; nothing said may be forgotten."""
+    third = f"{{role: third_party, {mandate}options: {{spoil: {{}}}}}}"
+    loaded = load_text(f"decision_makers: {{A: {{options: {{x: {{}}}}, preferences: [x]}}, S: {third}}}")
+    assert any("`spoil` is outside its mandate" in warning for warning in loaded.warnings) is warned
+
+
 def test_load_raises_with_every_fault(scenario_file):
     path = scenario_file("titel: x\nstatus_quo: [a]\n")
     with pytest.raises(InputError) as caught:

@@ -378,13 +378,18 @@ def _thing(place: Place, entry: Evidenced) -> tuple[str, ...] | None:
     return None
 
 
+def _without_mandate(entry: DecisionMakerEntry) -> bool:
+    """The file says `mandate: []`: it acts for nobody, and its options are not meant for a way out."""
+    return "mandate" in entry.model_fields_set and not entry.mandate
+
+
 def _warnings(file: ScenarioFile) -> Iterator[str]:
     for key, entry in file.decision_makers.items():
         if entry.role == "principal" and not entry.preferences and not entry.ranking:
             yield f"{key} has no preferences: it is taken as indifferent between all states"
-        third = entry.role == "third_party"
+        bound = entry.role == "third_party" and not _without_mandate(entry)
         may = ", ".join(entry.mandate) or "it has none"
-        for option in (o for o, each in entry.options.items() if third and (each.act or o) not in entry.mandate):
+        for option in (o for o, each in entry.options.items() if bound and (each.act or o) not in entry.mandate):
             yield f"{key}'s option `{option}` is outside its mandate ({may}): no way out can use it"
     yield from notices(file.imported)
     cited = {cite(text).document for _, entry in evidenced(file) for text in entry.source} - {None}
