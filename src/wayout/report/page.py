@@ -14,6 +14,8 @@ def page(brief: Brief, version: str) -> str:
     figure = ""
     if conflict is not None and offers is not None:
         figure = states_figure(conflict, offers, lambda state: state_words(conflict, state)) or ""
+    equilibria, more = equilibrium_rows(brief.result, most=12) if brief.result else ([], 0)
+    misses = _misses(brief)
     return template("brief.html").render(
         version=version,
         references=(numbers := references(brief.inputs)),
@@ -24,16 +26,12 @@ def page(brief: Brief, version: str) -> str:
         timeline_figure=timeline_figure(scenario, brief.comparison) or "",
         legend=_legend(conflict) if conflict is not None else [],
         concepts=[(c, CONCEPT_NAMES[c]) for c in brief.result.concepts] if brief.result else [],
-        equilibria=equilibrium_rows(brief.result) if brief.result else [],
+        equilibria=equilibria,
+        more_equilibria=more,
         rest=states_words(conflict, offers.no_agreement.states) if conflict and offers else "",
         ways=_ways(brief),
-        misses=[
-            (state_words(conflict, m.state), FAILS[m.fails])
-            for m in offers.near_misses
-            if m.state not in offers.no_agreement.states
-        ][:8]
-        if conflict and offers
-        else [],
+        misses=misses[:8],
+        more_misses=len(misses[8:]),
         crossings=list(crossing_rows(scenario.clock)) if scenario.clock else [],
         plans=_plans(brief) if scenario.plans else [],
         hinges=hinge_groups(plan_rows(scenario, brief.comparison)) if scenario.plans else [],
@@ -56,6 +54,15 @@ def _ways(brief: Brief) -> list[tuple[object, str]]:
     return [
         (row, path_words(conflict, way)) for row, way in zip(rows, offers.ways_out, strict=True) if not row.folded
     ]
+
+
+def _misses(brief: Brief) -> list[tuple[str, str]]:
+    """The near misses in words, without no agreement itself."""
+    conflict, offers = brief.scenario.conflict, brief.offers
+    if conflict is None or offers is None:
+        return []
+    rest = offers.no_agreement.states
+    return [(state_words(conflict, m.state), FAILS[m.fails]) for m in offers.near_misses if m.state not in rest]
 
 
 def _plans(brief: Brief) -> list[tuple[object, tuple[str, ...]]]:

@@ -75,10 +75,11 @@ def hinge_lines(rows: list[PlanRow]) -> Iterator[Text]:
 
 def equilibria_table(result: Result) -> Group:
     """The states that are equilibria, under which concepts."""
-    found = equilibrium_rows(result, most=60)
+    found, more = equilibrium_rows(result, most=60)
     columns = [("State", [words for words, _ in found])]
     columns += [(c, ["yes" if held[n] else "-" for _, held in found]) for n, c in enumerate(result.concepts)]
-    return _table(columns, caption="; ".join(f"{c}: {CONCEPT_NAMES[c]}" for c in result.concepts))
+    caption = "; ".join(f"{c}: {CONCEPT_NAMES[c]}" for c in result.concepts)
+    return _table(columns, caption=f"The first {len(found)} of {len(found) + more}. {caption}" if more else caption)
 
 
 def stability_table(result: Result) -> Group:
@@ -267,6 +268,11 @@ def _heading(text: str) -> Text:
     return Text(f"\n{text}", style="bold")
 
 
+def _width(most: int | None, cells: list[str]) -> int | None:
+    """A column's greatest width: `most`, or more where a word of the cells would be cut."""
+    return most and max([most, *(len(word) for cell in cells for word in cell.split())])
+
+
 def _table(
     columns: list[tuple[str, list[str]]],
     title: str | None = None,
@@ -275,8 +281,8 @@ def _table(
 ) -> Group:
     """A table under its title and over its caption, which are not squeezed into its width."""
     table = Table(box=box.SIMPLE_HEAD)
-    for head, _ in columns:
-        table.add_column(escape(head), overflow="fold", max_width=(widths or {}).get(head))
+    for head, column in columns:
+        table.add_column(escape(head), overflow="fold", max_width=_width((widths or {}).get(head), column))
     for cells in zip(*(cells for _, cells in columns), strict=True):
         table.add_row(*map(escape, cells))
     parts = [

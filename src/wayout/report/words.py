@@ -102,10 +102,10 @@ def step_words(conflict: Conflict, step: PathStep) -> str:
     if step.improves_nobody:
         sentence += " (by itself this improves nobody)"
     if consenting := consents(conflict, step):
-        sentence += f" (with the consent of {listed(consenting)})"
+        named = listed(in_sentence(conflict, conflict.index(key)) for key in consenting)
+        sentence += f" (with the consent of {named})"
     if step.losses:
-        takes = "takes" if len(step.losses) == 1 else "take"
-        sentence += f" ({listed(name(conflict, i) for i in step.losses)} {takes} the loss)"
+        sentence += f" (at a loss to {listed(in_sentence(conflict, i) for i in step.losses)})"
     return sentence
 
 
