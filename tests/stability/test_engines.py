@@ -1,6 +1,8 @@
 """Every engine against the definitions, at sizes and tile sizes that make all of its code run."""
 
 import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -81,6 +83,14 @@ def test_the_engine_is_chosen_by_size_and_named_in_the_result():
     assert analyse(small, engine="numba").engine == "numba"
     large = Conflict.from_arrays([0] * 13, np.zeros((1, 1 << 13), dtype=np.int32))
     assert engines.suited(large) == "numba"
+
+
+def test_a_small_conflict_never_imports_the_compiled_loops():
+    script = (
+        "import sys, wayout; c = wayout.Conflict.from_arrays([0, 1], [[0, 1, 2, 3], [3, 2, 1, 0]]);"
+        "wayout.analyse(c); print('numba' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout == b"False\n"
 
 
 def test_sequences_that_wind_for_long_fall_back_on_a_search():
