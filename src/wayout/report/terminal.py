@@ -11,7 +11,6 @@ from rich.text import Text
 
 from wayout.clock.clock import Clock
 from wayout.model import Conflict
-from wayout.model.preferences import tiers
 from wayout.offers import Offers
 from wayout.plans import Comparison, Scenario
 from wayout.report.brief import Brief, Input, cited_in_short, references
@@ -27,7 +26,7 @@ from wayout.report.rows import (
     way_rows,
 )
 from wayout.report.words import CONCEPT_NAMES, FAILS, path_words, state_words, states_words
-from wayout.stability import Result, StatusQuoAnalysis
+from wayout.stability import Result, Selection, StatusQuoAnalysis
 
 LISTED_ROWS = 256
 WIDTHS = {"Plan": 17, "Rests in": 23, "Face lost": 10, "Hinges on": 26}
@@ -82,34 +81,48 @@ def equilibria_table(result: Result) -> Group:
     return _table(columns, caption=f"The first {len(found)} of {len(found) + more}. {caption}" if more else caption)
 
 
-def stability_table(result: Result) -> Group:
+def stability_table(result: Result, within: Selection | None = None) -> Group:
     """Per state and concept, for whom it is stable; E marks an equilibrium."""
-    conflict = result.conflict
-    columns = [("State", [conflict.space.label(s) for s in conflict.space.states])]
-    columns.append(("", [state_words(conflict, s) for s in conflict.space.states]))
-    judges = [i for i in range(len(conflict.keys)) if len(tiers(conflict.space, conflict.payoffs[i])) > 1]
+    conflict, shown = result.conflict, result.where() if within is None else within
+    states = shown.states.tolist()
+    columns = [("State", list(shown.labels())), ("", [state_words(conflict, state) for state in states])]
+    judges = [i for i in range(len(conflict.keys)) if _judges(conflict, i)]
     for concept in result.concepts:
-        everywhere = result.mask(concept)
-        masks = {conflict.keys[i]: result.mask(concept, i) for i in judges}
+        everywhere = result.where(None, concept).mask
+        masks = {conflict.keys[i]: result.where(None, concept, i).mask for i in judges}
         cells = [
             "E" if everywhere[state] else ", ".join(key for key, mask in masks.items() if mask[state]) or "-"
-            for state in conflict.space.states
+            for state in states
         ]
         columns.append((concept, cells))
     caption = "E: equilibrium, stable for all. Otherwise the decision makers for whom it is stable."
     if others := [key for i, key in enumerate(conflict.keys) if i not in judges]:
         caption += f" {', '.join(others)}: indifferent, so always stable."
+    if shown.statement is not None:
+        caption += f" {_of_all(result, shown)}"
     return _table(columns, caption=caption)
 
 
-def counts_table(result: Result) -> Group:
+def _judges(conflict: Conflict, dm: int) -> bool:
+    """The decision maker prefers some feasible state to another."""
+    row = conflict.payoffs[dm][conflict.space.feasible]
+    return bool(row.min() < row.max())
+
+
+def _of_all(result: Result, shown: Selection) -> str:
+    """How many states are shown, of how many."""
+    total = f"{result.where().count:,} feasible states"
+    return f"Of {total}." if shown.statement is None else f"Of {total} {shown.count:,} satisfy `{shown.statement}`."
+
+
+def counts_table(result: Result, within: Selection | None = None) -> Group:
     """How many states are stable for each decision maker, and for all, under each concept."""
-    keys = result.conflict.keys
+    shown = result.where() if within is None else within
+    counts = result.counts(within).values()
     columns = [("Concept", list(result.concepts))]
-    columns += [(key, [str(len(result.states(c, key))) for c in result.concepts]) for key in keys]
-    columns.append(("all: equilibria", [str(len(result.states(c))) for c in result.concepts]))
-    total = len(result.conflict.space.states)
-    return _table(columns, caption=f"Of {total:,} feasible states. --all lists them, --json as data.")
+    columns += [(key, [str(count.by_dm[key]) for count in counts]) for key in result.conflict.keys]
+    columns.append(("all: equilibria", [str(count.equilibria) for count in counts]))
+    return _table(columns, caption=f"{_of_all(result, shown)} --all lists them, --json as data.")
 
 
 def status_quo_table(conflict: Conflict, found: StatusQuoAnalysis) -> Group:

@@ -10,8 +10,10 @@ from wayout.stability.coalitions import (
 )
 from wayout.stability.definitions import CONCEPTS, CREDIBLE, Definitions, available_concepts, legal_sequences
 from wayout.stability.engines import ENGINES
+from wayout.stability.frames import MissingLibraryError
 from wayout.stability.reasons import Sanction, Temptation, Verdict, explain
-from wayout.stability.result import Result, analyse, check_concepts
+from wayout.stability.result import Count, Result, analyse, check_concepts
+from wayout.stability.selection import Selection, select
 from wayout.stability.status_quo import StatusQuoAnalysis, status_quo_analysis
 
 __all__ = [
@@ -19,10 +21,13 @@ __all__ = [
     "CONCEPTS",
     "CREDIBLE",
     "ENGINES",
+    "Count",
     "Definitions",
     "Jump",
+    "MissingLibraryError",
     "Result",
     "Sanction",
+    "Selection",
     "StatusQuoAnalysis",
     "Temptation",
     "Verdict",
@@ -35,5 +40,6 @@ __all__ = [
     "equilibrium_jumps",
     "explain",
     "legal_sequences",
+    "select",
     "status_quo_analysis",
 ]

@@ -1,0 +1,18 @@
+"""What a notebook shows of a result: a small table as HTML."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+
+def html_table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table whose first column names its rows; all text is escaped."""
+    top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+    body = "".join(_row(*row) for row in rows)
+    return (
+        f'<table><caption style="text-align:left">{escape(caption)}</caption>'
+        f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def _row(name: str, *cells: str) -> str:
+    return f'<tr><th scope="row">{escape(name)}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in cells)}</tr>'
