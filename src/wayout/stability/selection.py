@@ -1,11 +1,12 @@
 """Some of the states of a conflict as a value, however many there are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from wayout.model import Conflict, Graph, ModelError, StatementError, parse
+from wayout.model import Conflict, Graph, ModelError, Statement, StatementError, parse
 from wayout.model.statements import Mask
 
 SHOWN = 8  # labels in the short form of a selection
@@ -65,21 +66,23 @@ def select(conflict: Conflict, statement: str | None = None) -> Selection:
     None asks for nothing. Raises ModelError on what is no statement, on unknown options, and on a statement on a
     general graph.
     """
-    if statement is None:
-        return Selection(conflict, conflict.space.feasible)
-    return Selection(conflict, _satisfying(conflict, statement) & conflict.space.feasible, statement)
-
-
-def _satisfying(conflict: Conflict, text: str) -> Mask:
-    """Where a statement holds, feasible or not."""
     space = conflict.space
+    if statement is None:
+        return Selection(conflict, space.feasible)
     if isinstance(space, Graph):
         raise ModelError("a statement names options, and a general graph has none; leave the statement out")
+    read = _read(statement, [option.key for option in space.options])
+    return Selection(conflict, read.truth(space.column) & space.feasible, read.text)
+
+
+def _read(text: str, keys: Sequence[str]) -> Statement:
+    """The statement written in `text`; raises ModelError on what is none, and on a name that is no option key."""
     try:
         statement = parse(text)
     except StatementError as error:
         raise ModelError(str(error)) from None
-    keys = [option.key for option in space.options]
     if unknown := [name for name in statement.names if name not in keys]:
-        raise ModelError(f"there is no option {', '.join(map(repr, unknown))}; there are {', '.join(keys)}")
-    return statement.truth(space.column)
+        raise ModelError(
+            f"`{statement.text}`: there is no option {', '.join(map(repr, unknown))}; there are {', '.join(keys)}"
+        )
+    return statement
