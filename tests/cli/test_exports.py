@@ -143,7 +143,7 @@ class TestGraph:
         done = wayout(*asked)
         assert (done.code, done.stdout, path.exists()) == (1, "", False)
         assert "8,192 states" in done.stderr
-        assert wayout(*asked, "--all").code == 0
+        assert wayout(*asked, "--all", "--json").code == 0
         assert len(nodes(path)) == 8192
 
     def test_too_many_moves_are_refused_unless_all_are_asked_for(self, tmp_path, wayout, monkeypatch):

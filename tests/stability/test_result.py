@@ -340,7 +340,7 @@ class TestTheNotebook:
     def test_it_shows_the_counts_and_the_equilibria(self):
         for _, result, _ in random_results(13, 40):
             heads, *rows = read_html(result._repr_html_())
-            assert heads == ["Concept", *result.conflict.keys, "all: equilibria", ""]
+            assert heads == ["Concept", *result.conflict.keys, "all", "equilibria"]
             counts = result.counts()
             assert [row[0] for row in rows] == list(result.concepts)
             for concept, *numbers, named in rows:

@@ -116,12 +116,13 @@ class Result:
     def _repr_html_(self) -> str:
         """The result in a notebook: counts by concept and decision maker, and the first equilibria by label."""
         counts = self.counts()
-        heads = ("Concept", *self.conflict.keys, "all: equilibria", "")
+        heads = ("Concept", *self.conflict.keys, "all", "equilibria")
         rows = [
             (concept, *(f"{n:,}" for n in (*count.by_dm.values(), count.equilibria)), self._named(concept))
             for concept, count in counts.items()
         ]
-        return html_table(f"Of {self.where().count:,} feasible states are stable", heads, rows)
+        caption = f"For whom how many of the {self.where().count:,} feasible states are stable"
+        return html_table(caption, heads, rows)
 
     def _named(self, concept: str) -> str:
         """The first equilibria by label, and how many more there are."""
