@@ -223,6 +223,7 @@ class TestLatex:
         assert list(rows)[:3] == [(f"A{ODD[1][1:]}", ODD[0]), (f"A{ODD[1][1:]}", ODD[3]), ("<i>&amp;</i>", ODD[2])]
         assert r"50 \% \& more" in text
         assert r"A\_b\#\{c\}\$" in text
+        assert "& $-5$ &" in text
 
     @given(st.text(alphabet=st.sampled_from("ab 1-\\&%$#_{}~^<>|\"[]*'`\n\té")))
     def test_every_mark_is_escaped(self, text):
