@@ -9,7 +9,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from wayout import analyse, load
 from wayout.cli.app import run
+from wayout.report.tables import FORMATS
 
 NIGHT = "cuba-1962"
 GRAPH = "elmira-1991"
@@ -84,6 +86,7 @@ class TestWhere:
         assert found["where"]["states"] == ["Y" * 12 + "N", "Y" * 13]
         assert found["where"]["equilibria"] == {"R": ["Y" * 13]}
         assert data(*asked, "--where", "o0 or o1")["where"]["states"] == 6144
+        assert len(data(*asked, "--where", "o0")["where"]["states"]) == 4096
         assert "Y" * 12 + "N" in wayout(*asked, "--where", few).stdout
         said = wayout(*asked, "--where", "o0").stdout
         assert "Of 8,192 feasible states 4,096 satisfy `o0`." in said
@@ -103,7 +106,9 @@ class TestTable:
         done = wayout("stability", case, "--table", "csv")
         assert (done.code, done.stderr) == (0, "")
         assert labels(done.stdout) == found["states"]
-        assert wayout("stability", case, "--table", "md").stdout.startswith(f"| State | {found['states'][0]} |")
+        result = analyse(load(case).conflict)
+        for form, write in FORMATS.items():
+            assert wayout("stability", case, "--table", form).stdout == write(result, None)
         latex = wayout("stability", case, "--table", "latex").stdout
         assert latex.count("\\begin{tabular}") == latex.count("\\end{tabular}") == (2 if case == NIGHT else 1)
 
