@@ -52,7 +52,7 @@ class Result:
 
     def states(self, concept: str, dm: str | int | None = None) -> tuple[int, ...]:
         """The states of `mask`, ascending."""
-        return tuple(np.flatnonzero(self.mask(concept, dm)).tolist())
+        return tuple(np.flatnonzero(self._held(concept, dm)).tolist())
 
     def equilibria(self, concept: str) -> tuple[str, ...]:
         """The labels of the states that are stable for every decision maker, in state order."""
