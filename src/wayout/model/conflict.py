@@ -54,6 +54,8 @@ class Conflict:
     status_quo: int | None = None
 
     def __post_init__(self) -> None:
+        if not np.issubdtype(self.payoffs.dtype, np.integer):
+            raise ModelError(f"payoffs must be whole numbers, not {self.payoffs.dtype}; use ranks: 0, 1, 2, ...")
         if self.payoffs.shape != (len(self.decision_makers), self.space.size):
             raise ModelError(
                 f"payoffs have shape {self.payoffs.shape}; {len(self.decision_makers)} decision makers over "
@@ -157,7 +159,10 @@ class Conflict:
 
 
 def _integers(values: npt.ArrayLike) -> Payoffs:
-    table: npt.NDArray[Any] = np.asarray(values)
+    try:
+        table: npt.NDArray[Any] = np.asarray(values)
+    except ValueError:
+        raise ModelError("the rows of payoffs differ in length; give one payoff for each state") from None
     if table.ndim != 2 or not np.issubdtype(table.dtype, np.integer):
         raise ModelError(
             f"payoffs must be whole numbers of shape (decision makers, 2**options), not {table.dtype} "
@@ -178,6 +183,8 @@ def _boolean(values: npt.ArrayLike) -> Mask:
 
 def _options(owner: Sequence[int], one_way: Mapping[int, OneWay], dms: int) -> tuple[Option, ...]:
     for j, i in enumerate(owner):
+        if not isinstance(i, int | np.integer):
+            raise ModelError(f"option {j} belongs to {i!r}; name its decision maker by row: 0 to {dms - 1}")
         if not 0 <= i < dms:
             raise ModelError(f"option {j} belongs to decision maker {i}; payoffs have rows 0 to {dms - 1}")
     for j, way in one_way.items():

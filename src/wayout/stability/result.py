@@ -171,11 +171,9 @@ def analyse(
     `concepts` default to all that are defined for the conflict (above 2**16 states SIM has to be asked for),
     `engine` to what suits its size. A sanction leads
     to what is not preferred (`sanction="<="`, the default) or to what is worse (`"<"`). Raises ModelError on an
-    unknown concept, engine or sanction, SIM on a general graph, an engine that does not take graphs, payoffs that
-    are no whole numbers, or, before anything is allocated, if more than `memory` bytes would be needed.
+    unknown concept, engine or sanction, SIM on a general graph, an engine that does not take graphs, or, before
+    anything is allocated, if more than `memory` bytes would be needed.
     """
-    if not np.issubdtype(conflict.payoffs.dtype, np.integer):
-        raise ModelError(f"payoffs must be whole numbers, not {conflict.payoffs.dtype}; use ranks: 0, 1, 2, ...")
     chosen = check_concepts(conflict, concepts)
     if sanction not in SANCTIONS:
         raise ModelError(f"there is no sanction relation {sanction!r}; there are {' and '.join(SANCTIONS)}")
