@@ -398,9 +398,8 @@ class TestPayoffsThatAreNone:
         with pytest.raises(ModelError, match="payoffs must be whole numbers"):
             Conflict.from_arrays([0, 0], payoffs)
         space = OptionForm((Option("a", 0), Option("b", 0)), np.ones(4, dtype=bool))
-        conflict = Conflict((DecisionMaker("A"),), space, np.array(payoffs))
         with pytest.raises(ModelError, match="payoffs must be whole numbers"):
-            analyse(conflict)
+            Conflict((DecisionMaker("A"),), space, np.array(payoffs))
 
     @pytest.mark.parametrize("payoffs", [[0, 1, 2, 3], [[0, 1, 2]], [[[0, 1, 2, 3]]], [], [[]], 7])
     def test_the_wrong_shape_is_refused_by_name(self, payoffs):
