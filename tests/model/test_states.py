@@ -76,7 +76,7 @@ class TestFromArrays:
         assert conflict.keys == ("0", "1", "2")
         assert conflict.space.moves(1, 0) == (2,)
         assert conflict.space.moves(1, 2) == ()
-        assert conflict.ranks[1] == [3, 2, 1, 0]
+        assert list(conflict.ranks[1]) == [3, 2, 1, 0]
 
     @pytest.mark.parametrize(
         ("given", "says"),

@@ -1,15 +1,16 @@
 """States in option form as a list of the feasible ones, where a table of all codes would not fit."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from math import prod
 
 import numpy as np
 import numpy.typing as npt
 
-from wayout.model.statements import Every, Expression, Mask, Name, Not, Same, Some, Statement
-from wayout.model.states import ModelError, Option, OptionTable
+from wayout.model.options import ModelError, OptionTable
+from wayout.model.statements import Every, Expression, Mask, Name, Not, Same, Some, Statement, one_by_one
 
 MAX_LISTED_OPTIONS = 60  # a code and its arithmetic fit an int64
 PARTIAL = 1 << 20  # partial combinations followed even where fewer states are wanted in the end: 8 MB
@@ -19,16 +20,13 @@ Codes = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class ListedForm(OptionTable):
-    """The feasible states of a conflict in option form: `codes`, int64, ascending; code bit j is option j.
+    """States in option form as a list: `codes` has the feasible ones, int64, ascending.
 
     A state is a position in `codes`, 0 to size - 1, so arrays over states have one entry a listed state. Raises
     ModelError on codes that are none, out of order or of the wrong type or range, and on more than 60 options.
     """
 
-    options: tuple[Option, ...]
     codes: Codes
-    _moves: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict, repr=False)
-    _cosets: dict[int, tuple[Codes, npt.NDArray[np.intp]]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         _check_count(len(self.options))
@@ -46,10 +44,10 @@ class ListedForm(OptionTable):
         """How many states are listed: the length of every array over states."""
         return len(self.codes)
 
-    @cached_property
-    def states(self) -> tuple[int, ...]:
+    @property
+    def states(self) -> Sequence[int]:
         """All states, by position."""
-        return tuple(range(self.size))
+        return range(self.size)
 
     @property
     def feasible(self) -> Mask:
@@ -57,124 +55,65 @@ class ListedForm(OptionTable):
         return np.ones(self.size, dtype=bool)
 
     @cached_property
-    def is_feasible(self) -> list[bool]:
-        """As `feasible`, quick to ask one state at a time."""
-        return [True] * self.size
+    def _code_of(self) -> Sequence[int]:
+        """The codes, quick to ask one state at a time."""
+        return one_by_one(self.codes)
+
+    def code_of(self, state: int) -> int:
+        """The code at this position."""
+        return self._code_of[state]
+
+    def position(self, code: int) -> int | None:
+        """The state of a code, None if it is not listed."""
+        at = bisect_left(self._code_of, code)
+        return at if at < self.size and self._code_of[at] == code else None
 
     def column(self, key: str) -> Mask:
         """Where option `key` is on: bool over the listed states."""
         on: Mask = (self.codes >> self.index(key) & 1).astype(bool)
         return on
 
-    def may_change(self, state: int, end: int) -> bool:
-        """No one-way option is switched against its direction between the two states."""
-        only_on, only_off = self._one_way_bits
-        here, there = int(self.codes[state]), int(self.codes[end])
-        return not (here & ~there & only_on) and not (there & ~here & only_off)
-
     def joint_moves(self, members: Sequence[int], state: int) -> tuple[int, ...]:
         """The states reached from `state` by one joint change of options of `members`, ascending."""
-        bits = 0
-        for member in members:
-            bits |= self.owned.get(member, 0)
-        keys, order = self._by_rest(bits)
-        only_on, only_off = self._one_way_bits
-        code = self.codes[state]
-        first, last = (np.searchsorted(keys, code & ~bits, side) for side in ("left", "right"))
-        ends = order[first:last]
-        codes = self.codes[ends]
-        allowed = (code & ~codes & only_on == 0) & (codes & ~code & only_off == 0) & (codes != code)
-        return tuple(ends[allowed].tolist())
-
-    def _by_rest(self, bits: int) -> tuple[Codes, npt.NDArray[np.intp]]:
-        """The options other than `bits` of each state, ascending, and the states in that order."""
+        bits = self._bits_of(members)
         known = self._cosets.get(bits)
         if known is None:
-            rest = self.codes & ~bits
-            order = np.argsort(rest, kind="stable")
-            known = self._cosets[bits] = rest[order], order
-        return known
-
-    def moves(self, mover: int, state: int) -> tuple[int, ...]:
-        """The states `mover` reaches from `state` in one unilateral move, ascending."""
-        known = self._moves.get((mover, state))
-        if known is None:
-            known = self._moves[mover, state] = self.joint_moves((mover,), state)
-        return known
-
-    def movers(self, state: int, end: int) -> tuple[int, ...]:
-        """The owners of the options in which the two states differ, ascending."""
-        return tuple(sorted({option.owner for option in self.changed(state, end)}))
-
-    def changed(self, state: int, end: int) -> tuple[Option, ...]:
-        """The options in which the two states differ, in file order."""
-        return self._named(int(self.codes[state] ^ self.codes[end]))
-
-    def on(self, state: int) -> tuple[Option, ...]:
-        """The options that are on, in file order."""
-        return self._named(int(self.codes[state]))
-
-    def _named(self, code: int) -> tuple[Option, ...]:
-        return tuple(option for j, option in enumerate(self.options) if code >> j & 1)
+            known = self._cosets[bits] = _Cosets.of(self.codes, bits)
+        ends = known.around(state)
+        only_on, only_off = self.one_way
+        if bits & (only_on | only_off):
+            return tuple(end for end in ends if end != state and self.may_change(state, end))
+        return tuple(end for end in ends if end != state)
 
     @cached_property
-    def _seen_when_switched_off(self) -> Mapping[int, list[bool]]:
-        return {
-            j: option.verified_by.truth(self.column).tolist()
-            for j, option in enumerate(self.options)
-            if option.verified_by is not None
-        }
+    def _cosets(self) -> "dict[int, _Cosets]":
+        return {}
 
-    def seen(self, state: int, end: int) -> bool:
-        """Others see the change: some option in it is switched on, needs no verification or is verified."""
-        checked = self._seen_when_switched_off
-        there, change = int(self.codes[end]), int(self.codes[state] ^ self.codes[end])
-        return not checked or any(
-            j not in checked or there >> j & 1 or checked[j][state]
-            for j in range(len(self.options))
-            if change >> j & 1
-        )
 
-    def unseen_at(self, state: int) -> tuple[Option, ...]:
-        """The options that are on in `state` and could be switched off without others seeing it."""
-        code, checked = int(self.codes[state]), self._seen_when_switched_off
-        return tuple(self.options[j] for j in checked if code >> j & 1 and not checked[j][state])
+@dataclass(frozen=True, eq=False)
+class _Cosets:
+    """The states in groups that agree in all but some bits: `members[start[g] : start[g + 1]]`, ascending."""
 
-    def label(self, state: int) -> str:
-        """One letter an option, Y or N, in file order."""
-        code = int(self.codes[state])
-        return "".join("Y" if code >> j & 1 else "N" for j in range(len(self.options)))
+    members: npt.NDArray[np.intp]
+    start: Sequence[int]
+    group: Sequence[int]  # per state
 
-    def state(self, label: str) -> int:
-        """The state of a label; raises ModelError on one that is malformed or not listed."""
-        if len(label) != len(self.options) or set(label) - {"Y", "N"}:
-            raise ModelError(
-                f"there is no state {label!r}: a label has {len(self.options)} letters, Y or N, one an option"
-            )
-        state = self.position(sum(1 << j for j, letter in enumerate(label) if letter == "Y"))
-        if state is None:
-            raise ModelError(f"state {label!r} is infeasible")
-        return state
+    @classmethod
+    def of(cls, codes: Codes, bits: int) -> "_Cosets":
+        rest = codes & ~bits
+        members = np.argsort(rest, kind="stable")
+        begins = np.ones(len(codes), dtype=bool)
+        begins[1:] = rest[members[1:]] != rest[members[:-1]]
+        group = np.empty(len(codes), dtype=np.int32)
+        group[members] = np.cumsum(begins, dtype=np.int32) - 1
+        start = np.append(np.flatnonzero(begins), len(codes))
+        return cls(members, one_by_one(start), one_by_one(group))
 
-    def code(self, on: Sequence[str]) -> int:
-        """The code in which just the options named are on, feasible or not; `position` finds its state."""
-        return sum(1 << self.index(key) for key in dict.fromkeys(on))
-
-    def position(self, code: int) -> int | None:
-        """The state of a code, None if it is not listed."""
-        at = int(np.searchsorted(self.codes, code))
-        return at if at < self.size and self.codes[at] == code else None
-
-    def together(self, state: int, ends: Sequence[int]) -> int | None:
-        """The state in which the changes from `state` to each of `ends` are all made; None if it is not listed.
-
-        The ends must be of different movers, so that no option is changed twice.
-        """
-        here = int(self.codes[state])
-        code = here
-        for end in ends:
-            code ^= here ^ int(self.codes[end])
-        return self.position(code)
+    def around(self, state: int) -> list[int]:
+        """The states of the group of `state`, itself included."""
+        group = self.group[state]
+        around: list[int] = self.members[self.start[group] : self.start[group + 1]].tolist()
+        return around
 
 
 def feasible_codes(keys: Sequence[str], infeasible: Sequence[Statement], limit: int) -> Codes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal
 
-from wayout.model import Conflict, Option, OptionForm
+from wayout.model import Conflict, Option, OptionTable
 from wayout.stability import Definitions, legal_sequences
 
 Kind = Literal["act", "improvement", "joint"]
@@ -92,7 +92,7 @@ def _improvements(definitions: Definitions, state: int) -> Iterable[PathStep]:
 def _joint(definitions: Definitions, state: int) -> Iterable[PathStep]:
     """The joint improvements of two or more principals, each by just those who change something."""
     conflict, space = definitions.conflict, definitions.space
-    if isinstance(space, OptionForm):
+    if isinstance(space, OptionTable):
         for end in space.joint_moves(conflict.principals, state):
             movers = space.movers(state, end)
             if len(movers) > 1 and all(definitions.ranks[i][end] > definitions.ranks[i][state] for i in movers):
@@ -108,7 +108,7 @@ def _joint(definitions: Definitions, state: int) -> Iterable[PathStep]:
 def _consented(definitions: Definitions, step: PathStep) -> bool:
     """Nobody whose consent the act needs loses by it."""
     space, keys = definitions.space, definitions.conflict.keys
-    if not isinstance(space, OptionForm):
+    if not isinstance(space, OptionTable):
         return True
     needed = {who for option in space.changed(step.start, step.end) for who in option.consent}
     return not needed & {keys[i] for i in step.losses}
@@ -118,7 +118,7 @@ def _may_act(conflict: Conflict, dm: int, state: int, end: int) -> bool:
     """Principals may do what they can; a third party what its mandate names (on a graph: its moves, if any)."""
     if dm in conflict.principals:
         return True
-    if not isinstance(conflict.space, OptionForm):
+    if not isinstance(conflict.space, OptionTable):
         return bool(conflict.decision_makers[dm].mandate)
     return within_mandate(conflict, dm, conflict.space.changed(state, end))
 

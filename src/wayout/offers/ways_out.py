@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from wayout.model import Conflict, OptionForm
+from wayout.model import Conflict, OptionTable
 from wayout.offers.no_agreement import Drift, no_agreement
 from wayout.offers.paths import Path, paths
 from wayout.stability import CREDIBLE, Definitions
@@ -106,7 +106,7 @@ def _way_out(conflict: Conflict, state: int, concepts: tuple[str, ...], path: Pa
     space = conflict.space
     start = path[0].start if path else state
     joint = next((step.by for step in path if step.kind == "joint"), ())
-    if not isinstance(space, OptionForm):
+    if not isinstance(space, OptionTable):
         moved = {i: space.label(step.end) for step in path for i in step.by}
         asks: dict[str, tuple[str, ...]] = {
             conflict.keys[i]: (moved[i],) for i in conflict.principals if i in moved
@@ -125,11 +125,10 @@ def _way_out(conflict: Conflict, state: int, concepts: tuple[str, ...], path: Pa
     )
 
 
-def asked(space: OptionForm, dm: int, start: int, end: int) -> tuple[str, ...]:
+def asked(space: OptionTable, dm: int, start: int, end: int) -> tuple[str, ...]:
     """What `dm` does between the two states: the key of an option switched on, `not key` of one switched off."""
-    bit = {option.key: end >> j & 1 for j, option in enumerate(space.options)}
     changed = (option.key for option in space.changed(start, end) if option.owner == dm)
-    return tuple(key if bit[key] else f"not {key}" for key in changed)
+    return tuple(key if space.is_on(end, key) else f"not {key}" for key in changed)
 
 
 def _mark_dominated(definitions: Definitions, found: Iterable[WayOut]) -> list[WayOut]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, permutations
 
-from wayout.model import Conflict, Option, OptionForm
+from wayout.model import Conflict, Option, OptionTable
 from wayout.offers import CONDITIONS, NearMiss, Offers, Path, PathStep, WayOut, asked
 from wayout.report import svg
 from wayout.report.svg import LINE, Markup
@@ -362,13 +362,13 @@ def _remarks(way: WayOut, numbers: Mapping[int, int], names: Names) -> list[str]
 def _doing(conflict: Conflict, step: PathStep, dm: int, names: Names) -> str:
     """What one decision maker does in a step: `US: talk`."""
     space, key = conflict.space, conflict.keys[dm]
-    if not isinstance(space, OptionForm):
+    if not isinstance(space, OptionTable):
         return f"{key}: move to {names(step.end)}"
     return f"{key}: {', '.join(asked(space, dm, step.start, step.end))}"
 
 
 def _doing_jointly(conflict: Conflict, step: PathStep, names: Names) -> list[str]:
-    if isinstance(conflict.space, OptionForm):
+    if isinstance(conflict.space, OptionTable):
         return [_doing(conflict, step, dm, names) for dm in step.by]
     return [*(conflict.keys[dm] for dm in step.by), f"move to {names(step.end)}"]
 
@@ -540,7 +540,7 @@ def _miss_card(
 def _why(conflict: Conflict, offers: Offers, miss: NearMiss) -> tuple[str, ...]:
     """What is to be said of a near miss besides the condition it fails."""
     space, ranks, state = conflict.space, conflict.ranks, miss.state
-    if miss.fails == "equilibrium" and isinstance(space, OptionForm):
+    if miss.fails == "equilibrium" and isinstance(space, OptionTable):
         return tuple(_temptation(conflict, space, state, option) for option in space.unseen_at(state))
     if miss.fails == "face":
         lost = [conflict.keys[i] for i in conflict.face_lost(state)]
@@ -552,11 +552,11 @@ def _why(conflict: Conflict, offers: Offers, miss: NearMiss) -> tuple[str, ...]:
     return ()
 
 
-def _temptation(conflict: Conflict, space: OptionForm, state: int, option: Option) -> str:
+def _temptation(conflict: Conflict, space: OptionTable, state: int, option: Option) -> str:
     """That an option could be dropped unseen, and that its owner would, if it gains by that alone."""
-    end = state & ~space.code((option.key,))
+    end = space.after(state, off=(option.key,))
     rank = conflict.ranks[option.owner]
-    gains = end in space.moves(option.owner, state) and rank[end] > rank[state]
+    gains = end is not None and end in space.moves(option.owner, state) and rank[end] > rank[state]
     who = conflict.keys[option.owner]
     return f"{who} would drop {option.key} unseen" if gains else f"unverified: {option.key}"
 

@@ -1,6 +1,6 @@
 """The brief as one self-contained HTML page."""
 
-from wayout.model import Conflict, OptionForm
+from wayout.model import Conflict, OptionTable
 from wayout.report.brief import Brief, cited_in_short, references
 from wayout.report.figures import states_figure, timeline_figure
 from wayout.report.rows import crossing_rows, equilibrium_rows, hinge_groups, hinged_statements, plan_rows, way_rows
@@ -41,7 +41,7 @@ def page(brief: Brief, version: str) -> str:
 def _legend(conflict: Conflict) -> list[tuple[str, str, str]]:
     """What each option key stands for, and whose it is."""
     space = conflict.space
-    options = space.options if isinstance(space, OptionForm) else ()
+    options = space.options if isinstance(space, OptionTable) else ()
     return [(option.key, name(conflict, option.owner), option.title) for option in options]
 
 
