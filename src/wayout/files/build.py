@@ -40,22 +40,28 @@ from wayout.files.schema import (
     StatementEntry,
 )
 from wayout.model import (
+    MAX_OPTIONS,
     Conflict,
     DecisionMaker,
     FaceRule,
     Graph,
+    ListedForm,
     ModelError,
     Option,
     OptionForm,
+    OptionTable,
     Prioritised,
     Ranked,
+    Statement,
+    StateSpace,
     parse,
 )
+from wayout.model.listed import MAX_STATES, TooManyStates, feasible_codes
 from wayout.model.preferences import Preferences, payoffs
-from wayout.model.states import StateSpace
 from wayout.plans import Plan, Scenario
 from wayout.record.evidence import Document as RecordDocument
 from wayout.record.evidence import Evidence, cite
+from wayout.stability import engines
 
 CONFLICT_SECTIONS = ("decision_makers", "infeasible", "states", "status_quo")
 
@@ -199,11 +205,8 @@ class _Builder:
                     for moves in (entry.moves or {} for entry in file.decision_makers.values())
                 ),
             )
-        options = tuple(_options(file))
-        with self.at("infeasible"):
-            every = OptionForm(options, np.ones(1 << len(options), dtype=bool))
-            out = [parse(entry.statement).truth(every.column) for entry in file.infeasible]
-            return OptionForm(options, ~np.logical_or.reduce(out) if out else every.feasible)
+        with self.at("infeasible" if file.infeasible else "decision_makers"):
+            return option_space(tuple(_options(file)), [parse(entry.statement) for entry in file.infeasible])
         return None
 
     # --- the clock and the plans ---------------------------------------------------------------------------
@@ -256,6 +259,25 @@ class _Builder:
 def digest(data: Any) -> str:
     """A fingerprint of the file's content, comments and layout aside: 64 hexadecimal digits."""
     return sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def option_space(options: tuple[Option, ...], infeasible: Sequence[Statement]) -> OptionForm | ListedForm:
+    """The states in which no statement holds: a table of all codes, or a list where that is too large or too empty.
+
+    Raises ModelError on more than 60 options, and on too many states for a list of more than 26.
+    """
+    keys = [option.key for option in options]
+    tabled = len(keys) <= MAX_OPTIONS
+    if len(keys) > engines.NUMPY_UP_TO:
+        limit = min(MAX_STATES, (1 << len(keys)) // engines.SPARSE_FROM) if tabled else MAX_STATES
+        try:
+            return ListedForm(options, feasible_codes(keys, infeasible, limit))
+        except TooManyStates:
+            if not tabled:
+                raise
+    every = OptionForm(options, np.ones(1 << len(keys), dtype=bool))
+    out = [statement.truth(every.column) for statement in infeasible]
+    return OptionForm(options, ~np.logical_or.reduce(out) if out else every.feasible)
 
 
 def _options(file: ScenarioFile) -> Iterator[Option]:
@@ -313,12 +335,12 @@ def _state(space: StateSpace, named: Sequence[str] | str | None, what: str) -> i
         return None
     if isinstance(named, str):
         return space.state(named)
-    assert isinstance(space, OptionForm)
-    code = space.code(named)
-    if not space.is_feasible[code]:
+    assert isinstance(space, OptionTable)
+    state = space.position(space.code(named))
+    if state is None:
         on = ", ".join(named) or "nothing"
         raise ModelError(f"{what} ({on} on) is infeasible; change it or the infeasible statement")
-    return code
+    return state
 
 
 def _position(entry: PositionEntry | None) -> Position | None:

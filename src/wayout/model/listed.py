@@ -13,9 +13,14 @@ from wayout.model.options import ModelError, OptionTable
 from wayout.model.statements import Every, Expression, Mask, Name, Not, Same, Some, Statement, one_by_one
 
 MAX_LISTED_OPTIONS = 60  # a code and its arithmetic fit an int64
+MAX_STATES = 1 << 22  # listed: some 100 bytes each and decision maker while they are analysed
 PARTIAL = 1 << 20  # partial combinations followed even where fewer states are wanted in the end: 8 MB
 
 Codes = npt.NDArray[np.int64]
+
+
+class TooManyStates(ModelError):  # noqa: N818  what is wrong is its name
+    """More feasible states than are to be listed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,13 +121,13 @@ class _Cosets:
         return around
 
 
-def feasible_codes(keys: Sequence[str], infeasible: Sequence[Statement], limit: int) -> Codes:
+def feasible_codes(keys: Sequence[str], infeasible: Sequence[Statement], limit: int = MAX_STATES) -> Codes:
     """The codes of the options `keys` that satisfy no statement of `infeasible`, ascending, int64; exact.
 
     Options that no chain of statements links are counted apart and the counts multiplied, so that more than
-    `limit` states are refused before they are listed. Raises ModelError on that (the message names the count),
-    on unknown options, on more than 60 options, and where statements leave too many partial combinations open:
-    more than `limit`, or 2**20 if that is more.
+    `limit` states are refused before they are listed. Raises TooManyStates on that (the message names the count)
+    and where statements leave too many partial combinations open: more than `limit`, or 2**20 if that is more.
+    Raises ModelError on unknown options and on more than 60 options.
     """
     _check_count(len(keys))
     place = {key: j for j, key in enumerate(keys)}
@@ -134,9 +139,9 @@ def feasible_codes(keys: Sequence[str], infeasible: Sequence[Statement], limit: 
     ]
     total = prod(len(part) for part in parts)
     if total > limit:
-        raise ModelError(
-            f"{total:,} states are feasible; at most {limit:,} are listed: merge or drop options, "
-            "or write down more that is infeasible"
+        raise TooManyStates(
+            f"{total:,} states are feasible; at most {limit:,} can be listed: add infeasible statements, or merge "
+            "or drop options"
         )
     codes = np.zeros(1, dtype=np.int64)
     for part in parts:
@@ -161,18 +166,18 @@ def _linked(keys: Sequence[str], statements: Sequence[Statement]) -> list[frozen
 def _part(linked: frozenset[str], statements: Sequence[Statement], place: Mapping[str, int], most: int) -> Codes:
     """The settings of one linked group that satisfy no statement, option by option."""
     prefixes, known = np.zeros(1, dtype=np.int64), 0
+    naming = [(frozenset(statement.names), statement.expression) for statement in statements]
     for count, key in enumerate(_soonest_decided(linked, statements, place), start=1):
         prefixes = np.concatenate((prefixes, prefixes | 1 << place[key]))
         known |= 1 << place[key]
-        for statement in statements:
-            if key in statement.names:
-                _, may_fail = _possible(statement.expression, prefixes, place, known)
+        for names, expression in naming:
+            if key in names:
+                _, may_fail = _possible(expression, prefixes, place, known)
                 prefixes = prefixes[np.broadcast_to(may_fail, prefixes.shape)]
         if len(prefixes) > most:
-            raise ModelError(
+            raise TooManyStates(
                 f"{len(prefixes):,} settings of {count} of the {len(linked)} options that infeasible statements "
-                f"link are open; at most {most:,} are followed: merge or drop options, or write down more that "
-                "is infeasible"
+                f"link are open; at most {most:,} are followed: add infeasible statements, or merge or drop options"
             )
     return prefixes
 

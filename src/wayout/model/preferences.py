@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from wayout.model.statements import Mask, Statement
 from wayout.model.listed import ListedForm
 from wayout.model.options import ModelError, OptionTable
+from wayout.model.statements import Mask, Statement
 from wayout.model.states import OptionForm, StateSpace
 
 Payoffs = npt.NDArray[np.int32]
@@ -96,9 +96,9 @@ def _from_tiers(space: StateSpace, ranked: Sequence[Sequence[str]]) -> Payoffs:
             if row[state] >= 0:
                 wrong.append(f"the ranking names state {label!r} twice")
             row[state] = rank
-    if missing := [space.label(state) for state in space.states if row[state] < 0]:
-        listed = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
-        wrong.append(f"the ranking misses {listed}")
+    if missing := np.flatnonzero((row < 0) & space.feasible).tolist():
+        more = f" and {len(missing) - 5:,} more" if len(missing) > 5 else ""
+        wrong.append(f"the ranking misses {', '.join(map(space.label, missing[:5]))}{more}")
     if wrong:
         raise ModelError(f"{', '.join(wrong)}; name every feasible state once")
     return row

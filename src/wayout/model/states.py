@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from wayout.model.listed import ListedForm
-from wayout.model.options import ModelError, Option, OptionTable
+from wayout.model.options import ModelError, OptionTable
 from wayout.model.statements import Mask, one_by_one
 
 MAX_OPTIONS = 26  # in a table of all codes

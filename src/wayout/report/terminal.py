@@ -88,8 +88,8 @@ def stability_table(result: Result, within: Selection | None = None) -> Group:
     columns = [("State", list(shown.labels())), ("", [state_words(conflict, state) for state in states])]
     judges = [i for i in range(len(conflict.keys)) if _judges(conflict, i)]
     for concept in result.concepts:
-        everywhere = result.where(None, concept).mask
-        masks = {conflict.keys[i]: result.where(None, concept, i).mask for i in judges}
+        everywhere = result.held(concept)
+        masks = {conflict.keys[i]: result.held(concept, i) for i in judges}
         cells = [
             "E" if everywhere[state] else ", ".join(key for key, mask in masks.items() if mask[state]) or "-"
             for state in states

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from wayout.model import Conflict, ModelError
+from wayout.model import MAX_OPTIONS, Conflict, ListedForm, ModelError
 from wayout.model.statements import Mask
 from wayout.stability import engines
 from wayout.stability.definitions import CONCEPTS, available_concepts
@@ -44,15 +44,31 @@ class Result:
     engine: str
 
     def mask(self, concept: str, dm: str | int | None = None) -> Mask:
-        """Where `concept` holds for one decision maker, or for all of them: bool over all states, in code order.
+        """Where `concept` holds for one decision maker, or for all: bool over all 2**k codes (a graph: its states).
 
-        Infeasible states are False. Raises ModelError on a concept that was not analysed or an unknown `dm`.
+        Infeasible codes are False. Raises ModelError on a concept that was not analysed, an unknown `dm`, and above
+        26 options, where so many codes would not fit.
         """
-        return self._held(concept, dm).copy()
+        held, space = self.held(concept, dm), self.conflict.space
+        if not isinstance(space, ListedForm):
+            return held.copy()
+        if len(space.options) > MAX_OPTIONS:
+            raise ModelError(
+                f"a mask over 2**{len(space.options)} codes would not fit; ask for `equilibria` or `states` instead"
+            )
+        mask = np.zeros(1 << len(space.options), dtype=bool)
+        mask[space.codes] = held
+        return mask
+
+    def held(self, concept: str, dm: str | int | None = None) -> Mask:
+        """As `mask`, over the states as the conflict's space numbers them; to be read only."""
+        table = self._table(concept)
+        held: Mask = np.logical_and.reduce(table) if dm is None else table[self.conflict.index(dm)]
+        return held
 
     def states(self, concept: str, dm: str | int | None = None) -> tuple[int, ...]:
-        """The states of `mask`, ascending."""
-        return tuple(np.flatnonzero(self._held(concept, dm)).tolist())
+        """The states in which `concept` holds for one decision maker, or for all, ascending; the space labels them."""
+        return tuple(np.flatnonzero(self.held(concept, dm)).tolist())
 
     def equilibria(self, concept: str) -> tuple[str, ...]:
         """The labels of the states that are stable for every decision maker, in state order."""
@@ -70,7 +86,7 @@ class Result:
         if dm is not None and concept is None:
             raise ModelError(f"nothing is asked of the decision maker {dm!r}; name a concept as well")
         found = select(self.conflict, statement)
-        return found if concept is None else replace(found, mask=found.mask & self._held(concept, dm))
+        return found if concept is None else replace(found, mask=found.mask & self.held(concept, dm))
 
     def counts(self, within: Selection | None = None) -> dict[str, Count]:
         """By concept, in how many states it holds for each decision maker and for all; only those `within`."""
@@ -94,7 +110,7 @@ class Result:
         for concept in self.concepts:
             found |= {f"{concept}.{conflict.keys[i]}": self.stable[concept][i, states] for i in whose}
         if dm is None:
-            found |= {f"equilibrium.{concept}": self._held(concept)[states] for concept in self.concepts}
+            found |= {f"equilibrium.{concept}": self.held(concept)[states] for concept in self.concepts}
         return found
 
     def to_pandas(self, within: Selection | None = None, dm: str | int | None = None, labels: bool = True) -> Any:
@@ -144,14 +160,8 @@ class Result:
         def many(held: Mask) -> int:
             return int(np.count_nonzero(held if mask is None else held & mask))
 
-        by_dm = {key: many(self._held(concept, key)) for key in self.conflict.keys}
-        return Count(by_dm, many(self._held(concept)))
-
-    def _held(self, concept: str, dm: str | int | None = None) -> Mask:
-        """As `mask`, for reading only."""
-        table = self._table(concept)
-        held: Mask = np.logical_and.reduce(table) if dm is None else table[self.conflict.index(dm)]
-        return held
+        by_dm = {key: many(self.held(concept, key)) for key in self.conflict.keys}
+        return Count(by_dm, many(self.held(concept)))
 
     def _table(self, concept: str) -> Mask:
         if concept not in self.stable:
@@ -187,8 +197,13 @@ def check_engine(conflict: Conflict, engine: str | None) -> str:
         return engines.suited(conflict)
     if engine not in engines.ENGINES:
         raise ModelError(f"there is no engine {engine!r}; there are {', '.join(engines.ENGINES)}")
-    if conflict.is_graph and engine in engines.DENSE:
+    if engine in engines.DENSE and conflict.is_graph:
         raise ModelError(f"the engine {engine!r} takes option form only; for a general graph leave it out")
+    space = conflict.space
+    if engine in engines.DENSE and isinstance(space, ListedForm) and len(space.options) > MAX_OPTIONS:
+        raise ModelError(
+            f"the engine {engine!r} takes at most {MAX_OPTIONS} options; above that take `sparse` or `definitions`"
+        )
     return engine
 
 
