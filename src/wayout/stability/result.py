@@ -67,7 +67,7 @@ class Result:
         return held
 
     def states(self, concept: str, dm: str | int | None = None) -> tuple[int, ...]:
-        """The states in which `concept` holds for one decision maker, or for all, ascending; the space labels them."""
+        """The states in which `concept` holds for one decision maker, or for all, ascending."""
         return tuple(np.flatnonzero(self.held(concept, dm)).tolist())
 
     def equilibria(self, concept: str) -> tuple[str, ...]:
