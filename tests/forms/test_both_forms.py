@@ -5,15 +5,14 @@ import os
 import numpy as np
 import pytest
 
-import wayout
-from scenarios import chosen, feasible_settings, option_keys, random_scenario
+from scenarios import feasible_settings, option_keys, random_scenario
 from wayout.files.build import build, option_space
 from wayout.files.document import Document
 from wayout.files.gmcr_write import write_gmcr
-from wayout.model import ListedForm, ModelError, Option, OptionForm, parse
+from wayout.model import ListedForm, Option, OptionForm, parse
 from wayout.offers import ways_out
 from wayout.report.brief import make_brief
-from wayout.report.data import brief_data, offers_data, rankings_data, stability_data, status_quo_data, verdict_data
+from wayout.report.data import brief_data, rankings_data, stability_data, status_quo_data, verdict_data
 from wayout.report.page import page
 from wayout.report.words import ranking_words
 from wayout.stability import (
