@@ -153,7 +153,7 @@ def test_what_can_come_of_a_state_is_the_same(block, monkeypatch):
 def test_rankings_and_files_are_the_same(block, monkeypatch):
     for rng, data in drawn(500 + block, 6):
         space = option_space(
-            tuple(Option(key, 0) for key in option_keys(data)), list(map(parse, data["infeasible"]))
+            tuple(Option(key, 0) for key in option_keys(data)), list(map(parse, data["infeasible"])), 1
         )
         labels = [space.label(state) for state in rng.permutation(space.states).tolist()]
         cut = len(labels) // 2

@@ -28,6 +28,7 @@ from wayout.clock.clock import Clock
 from wayout.files.check import evidenced, references, structure
 from wayout.files.document import Document, Fault, InputError, Place
 from wayout.files.gmcr import notices
+from wayout.files.memory import fits
 from wayout.files.schema import (
     Believed,
     ClockEntry,
@@ -63,6 +64,7 @@ from wayout.record.evidence import Document as RecordDocument
 from wayout.record.evidence import Evidence, cite
 from wayout.stability import engines
 
+BUILDING = 16  # bytes a state while statements are read, beside 4 for each decision maker's payoffs
 CONFLICT_SECTIONS = ("decision_makers", "infeasible", "states", "status_quo")
 
 
@@ -206,7 +208,8 @@ class _Builder:
                 ),
             )
         with self.at("infeasible" if file.infeasible else "decision_makers"):
-            return option_space(tuple(_options(file)), [parse(entry.statement) for entry in file.infeasible])
+            infeasible = [parse(entry.statement) for entry in file.infeasible]
+            return option_space(tuple(_options(file)), infeasible, len(file.decision_makers))
         return None
 
     # --- the clock and the plans ---------------------------------------------------------------------------
@@ -261,10 +264,13 @@ def digest(data: Any) -> str:
     return sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def option_space(options: tuple[Option, ...], infeasible: Sequence[Statement]) -> OptionForm | ListedForm:
+def option_space(
+    options: tuple[Option, ...], infeasible: Sequence[Statement], makers: int
+) -> OptionForm | ListedForm:
     """The states in which no statement holds: a table of all codes, or a list where that is too large or too empty.
 
-    Raises ModelError on more than 60 options, and on too many states for a list of more than 26.
+    Raises ModelError on more than 60 options, on too many states for a list of more than 26, and on a table that
+    would not fit the memory with what `makers` decision makers think of it.
     """
     keys = [option.key for option in options]
     tabled = len(keys) <= MAX_OPTIONS
@@ -275,6 +281,9 @@ def option_space(options: tuple[Option, ...], infeasible: Sequence[Statement]) -
         except TooManyStates:
             if not tabled:
                 raise
+    if not fits(needed := (BUILDING + 4 * makers) << len(keys)):
+        what = f"{1 << len(keys):,} states take {needed / 1e9:.1f} GB, more than is free"
+        raise ModelError(f"{what}; merge or drop options that decide nothing")
     every = OptionForm(options, np.ones(1 << len(keys), dtype=bool))
     out = [statement.truth(every.column) for statement in infeasible]
     return OptionForm(options, ~np.logical_or.reduce(out) if out else every.feasible)

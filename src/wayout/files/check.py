@@ -14,7 +14,6 @@ from pydantic_core import ErrorDetails
 from wayout.clock import ClockError, zone_of
 from wayout.files.document import Document, Fault, Place, did_you_mean
 from wayout.files.gmcr import kept_faults
-from wayout.files.memory import fits
 from wayout.files.schema import Believed, DecisionMakerEntry, Evidenced, ScenarioFile, StatementEntry
 from wayout.model import MAX_LISTED_OPTIONS, StatementError, parse
 from wayout.record.evidence import cite
@@ -33,7 +32,6 @@ STAND_INS: Mapping[Any, Any] = {
 }
 
 _ROUNDS = 30
-BUILDING = 16  # bytes a state while statements are read, beside 4 for each decision maker's payoffs
 
 
 def structure(document: Document) -> tuple[ScenarioFile | None, Document, list[Fault]]:
@@ -186,9 +184,6 @@ def _keys(file: ScenarioFile, names: Names) -> Iterator[Finding]:
             owner.setdefault(key, dm)
     if len(names.options) > MAX_LISTED_OPTIONS:
         what = f"{len(names.options)} options; at most {MAX_LISTED_OPTIONS} are taken"
-        yield ("decision_makers",), what, "merge or drop options that decide nothing"
-    elif not fits(building := (BUILDING + 4 * len(names.decision_makers)) << len(names.options)):
-        what = f"{1 << len(names.options):,} states take {building / 1e9:.1f} GB, more than is free"
         yield ("decision_makers",), what, "merge or drop options that decide nothing"
 
 
