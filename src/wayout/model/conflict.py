@@ -126,9 +126,14 @@ class Conflict:
         raise ModelError(f"there is no decision maker {dm!r}; there are {', '.join(self.keys)}")
 
     @cached_property
+    def keeps_face(self) -> tuple[tuple[Mask, ...], ...]:
+        """Per decision maker and face rule: in which states it is kept."""
+        return tuple(tuple(self._kept(rule) for rule in dm.face) for dm in self.decision_makers)
+
+    @cached_property
     def face_kept(self) -> tuple[tuple[Sequence[bool], ...], ...]:
-        """Per decision maker and face rule: whether it is kept, state by state."""
-        return tuple(tuple(one_by_one(self._kept(rule)) for rule in dm.face) for dm in self.decision_makers)
+        """As `keeps_face`, quick to ask one state at a time."""
+        return tuple(tuple(map(one_by_one, rules)) for rules in self.keeps_face)
 
     def _kept(self, rule: FaceRule) -> Mask:
         if rule.must is not None and isinstance(self.space, OptionTable):

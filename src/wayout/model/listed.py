@@ -9,7 +9,7 @@ from math import prod
 import numpy as np
 import numpy.typing as npt
 
-from wayout.model.options import ModelError, OptionTable
+from wayout.model.options import ModelError, OptionTable, States
 from wayout.model.statements import Every, Expression, Mask, Name, Not, Same, Some, Statement, one_by_one
 
 MAX_LISTED_OPTIONS = 60  # a code and its arithmetic fit an int64
@@ -78,17 +78,20 @@ class ListedForm(OptionTable):
         on: Mask = (self.codes >> self.index(key) & 1).astype(bool)
         return on
 
-    def joint_moves(self, members: Sequence[int], state: int) -> tuple[int, ...]:
+    def joint_ends(self, members: Sequence[int], state: int) -> States:
         """The states reached from `state` by one joint change of options of `members`, ascending."""
         bits = self._bits_of(members)
         known = self._cosets.get(bits)
         if known is None:
             known = self._cosets[bits] = _Cosets.of(self.codes, bits)
         ends = known.around(state)
-        only_on, only_off = self.one_way
-        if bits & (only_on | only_off):
-            return tuple(end for end in ends if end != state and self.may_change(state, end))
-        return tuple(end for end in ends if end != state)
+        reached: States = ends[(ends != state) & self._allowed(self.code_of(state), self.codes[ends])]
+        return reached
+
+    def moved(self, dm: int, state: int, ends: States) -> Mask:
+        """For each of the ends, whether it differs from `state` in an option of `dm`."""
+        moved: Mask = (self.codes[ends] ^ self.code_of(state)) & self.owned.get(dm, 0) != 0
+        return moved
 
     @cached_property
     def _cosets(self) -> "dict[int, _Cosets]":
@@ -99,7 +102,7 @@ class ListedForm(OptionTable):
 class _Cosets:
     """The states in groups that agree in all but some bits: `members[start[g] : start[g + 1]]`, ascending."""
 
-    members: npt.NDArray[np.intp]
+    members: States
     start: Sequence[int]
     group: Sequence[int]  # per state
 
@@ -114,10 +117,10 @@ class _Cosets:
         start = np.append(np.flatnonzero(begins), len(codes))
         return cls(members, one_by_one(start), one_by_one(group))
 
-    def around(self, state: int) -> list[int]:
-        """The states of the group of `state`, itself included."""
+    def around(self, state: int) -> States:
+        """The states of the group of `state`, itself included, ascending."""
         group = self.group[state]
-        around: list[int] = self.members[self.start[group] : self.start[group + 1]].tolist()
+        around: States = self.members[self.start[group] : self.start[group + 1]]
         return around
 
 

@@ -6,9 +6,13 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, Literal
 
+import numpy as np
+import numpy.typing as npt
+
 from wayout.model.statements import Mask, Statement, one_by_one
 
 OneWay = Literal["on", "off"]
+States = npt.NDArray[np.intp]
 
 
 class ModelError(ValueError):
@@ -57,8 +61,12 @@ class OptionTable(ABC):
         """Where option `key` is on: bool, the length of every array over states."""
 
     @abstractmethod
-    def joint_moves(self, members: Sequence[int], state: int) -> tuple[int, ...]:
-        """The states reached from `state` by one joint change of options of `members`, ascending."""
+    def joint_ends(self, members: Sequence[int], state: int) -> States:
+        """The states reached from `state` by one joint change of options of `members`, ascending, as an array."""
+
+    @abstractmethod
+    def moved(self, dm: int, state: int, ends: States) -> Mask:
+        """For each of the ends, whether it differs from `state` in an option of `dm`."""
 
     # --- options ---
 
@@ -94,7 +102,12 @@ class OptionTable(ABC):
 
     def _named(self, code: int) -> tuple[Option, ...]:
         """The options whose bit is on, in file order."""
-        return tuple(option for j, option in enumerate(self.options) if code >> j & 1)
+        named = []
+        while code:
+            lowest = code & -code
+            named.append(self.options[lowest.bit_length() - 1])
+            code ^= lowest
+        return tuple(named)
 
     # --- states by what is on ---
 
@@ -157,9 +170,18 @@ class OptionTable(ABC):
 
     def may_change(self, state: int, end: int) -> bool:
         """No one-way option is switched against its direction between the two states."""
+        return bool(self._allowed(self.code_of(state), self.code_of(end)))
+
+    def _allowed(self, here: int, there: Any) -> Any:
+        """Whether no one-way option is switched against its direction from a code to another, or to many."""
         only_on, only_off = self.one_way
-        here, there = self.code_of(state), self.code_of(end)
-        return not (here & ~there & only_on) and not (there & ~here & only_off)
+        if not only_on | only_off:
+            return True
+        return (here & ~there & only_on == 0) & (there & ~here & only_off == 0)
+
+    def joint_moves(self, members: Sequence[int], state: int) -> tuple[int, ...]:
+        """As `joint_ends`, one by one."""
+        return tuple(self.joint_ends(members, state).tolist())
 
     def moves(self, mover: int, state: int) -> tuple[int, ...]:
         """The states `mover` reaches from `state` in one unilateral move, ascending."""

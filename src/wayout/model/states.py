@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from wayout.model.listed import ListedForm
-from wayout.model.options import ModelError, OptionTable
+from wayout.model.options import ModelError, OptionTable, States
 from wayout.model.statements import Mask, one_by_one
 
 MAX_OPTIONS = 26  # in a table of all codes
@@ -56,16 +56,24 @@ class OptionForm(OptionTable):
         """Where option `key` is on: bool over all codes."""
         return column(len(self.options), self.index(key))
 
-    def joint_moves(self, members: Sequence[int], state: int) -> tuple[int, ...]:
+    def joint_ends(self, members: Sequence[int], state: int) -> States:
         """The feasible codes reached from `state` by one joint change of options of `members`, ascending."""
-        change = bits = self._bits_of(members)
-        ends = []
-        while change:
-            end = state ^ change
-            if self.is_feasible[end] and self.may_change(state, end):
-                ends.append(end)
-            change = (change - 1) & bits
-        return tuple(sorted(ends))
+        bits = self._bits_of(members)
+        settings = self._settings.get(bits)
+        if settings is None:
+            settings = self._settings[bits] = settings_of(bits)
+        ends = settings | state & ~bits
+        reached: States = ends[self.feasible[ends] & (ends != state) & self._allowed(state, ends)]
+        return reached
+
+    @cached_property
+    def _settings(self) -> dict[int, States]:
+        return {}
+
+    def moved(self, dm: int, state: int, ends: States) -> Mask:
+        """For each of the ends, whether it differs from `state` in an option of `dm`."""
+        moved: Mask = (ends ^ state) & self.owned.get(dm, 0) != 0
+        return moved
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +132,16 @@ def check_tabled(options: int) -> None:
             f"{options} options make 2**{options} states; at most {MAX_OPTIONS} options are taken in a table: "
             "merge or drop some"
         )
+
+
+def settings_of(bits: int) -> States:
+    """Every setting of the bits of a mask, ascending."""
+    settings = np.zeros(1, dtype=np.intp)
+    while bits:
+        lowest = bits & -bits
+        settings = np.concatenate((settings, settings | lowest))
+        bits ^= lowest
+    return settings
 
 
 def column(options: int, j: int) -> Mask:

@@ -60,7 +60,7 @@ def outcome(definitions: Definitions, offered: int | None) -> Outcome:
     rest = no_agreement(definitions)
     if offered is None:
         return _resting(definitions, rest.states, None, rest.states)
-    found = paths(definitions, rest.states, keep_face=True).get(offered)
+    found = paths(definitions, rest.states, keep_face=True).path_to(offered)
     if found is not None:
         rests = (offered,) if definitions.concepts_holding(offered) else drift(definitions, (offered,)).states
         return _resting(definitions, rest.states, offered, rests, accepted=True, path=found)

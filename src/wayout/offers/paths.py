@@ -1,11 +1,17 @@
 """How a state can be got to from no agreement: acts of third parties, then steps or words of the others."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
+
 from wayout.model import Conflict, Option, OptionTable
+from wayout.model.options import States
+from wayout.model.statements import Mask
 from wayout.stability import Definitions, legal_sequences
 
 Kind = Literal["act", "improvement", "joint"]
@@ -41,77 +47,171 @@ def within_mandate(conflict: Conflict, dm: int, options: Iterable[Option]) -> bo
     return all((option.act or option.key) in mandate for option in options)
 
 
-def paths(definitions: Definitions, starts: Iterable[int], keep_face: bool) -> Mapping[int, Path]:
+def paths(definitions: Definitions, starts: Iterable[int], keep_face: bool) -> "Reached":
     """Every state that can be got to from `starts`, each with a shortest path there (empty for a start).
 
     First acts of third parties within their mandates, if any; then either unilateral improvements of single
     decision makers, or one joint improvement of principals judged from the state it leaves. With `keep_face`
     no step may break a face rule that held in the state just left.
     """
-
-    def allowed(steps: Iterable[PathStep]) -> Iterable[PathStep]:
-        conflict = definitions.conflict
-        return (s for s in steps if not (keep_face and conflict.face_lost_between(s.start, s.end)))
-
-    prepared = _spread(dict.fromkeys(starts, ()), lambda s: allowed(_acts(definitions, s)))
-    found = _spread(prepared, lambda s: allowed(_improvements(definitions, s)))
-    for state, path in prepared.items():
-        for step in allowed(_joint(definitions, state)):
-            if step.end not in found or len(found[step.end]) > len(path) + 1:
-                found[step.end] = (*path, step)
-    return found
+    return Reached(definitions, starts, keep_face)
 
 
-def _spread(known: Mapping[int, Path], steps: Callable[[int], Iterable[PathStep]]) -> dict[int, Path]:
+class Reached(Mapping[int, Path]):
+    """The states that can be got to, each with its path, which is made when it is asked for: see `paths`.
+
+    `prepared` are got to by acts alone, `alone` by acts and improvements; joint improvements leave from `prepared`.
+    """
+
+    def __init__(self, definitions: Definitions, starts: Iterable[int], keep_face: bool) -> None:
+        """Search from `starts` as far as single decision makers get."""
+        self.definitions = definitions
+        self.conflict = definitions.conflict
+        self.keep_face = keep_face
+        self.prepared = _spread(dict.fromkeys(starts, ()), self._acts)
+        self.alone = _spread(self.prepared, self._improvements)
+        self._on_graph: dict[int, Mapping[int, PathStep]] = {}
+
+    def __getitem__(self, state: int) -> Path:
+        """A shortest path to the state; raises KeyError if there is none. The first asked for is the dear one."""
+        start = int(self._left[state])
+        path = self._shortest(state, [start] if start >= 0 else [])
+        if path is None:
+            raise KeyError(state)
+        return path
+
+    def path_to(self, state: int) -> Path | None:
+        """A shortest path to the state, None if there is none: for one state, without a look at all others."""
+        return self._shortest(state, self.prepared)
+
+    def _shortest(self, state: int, starts: Iterable[int]) -> Path | None:
+        """A shortest path by single decision makers, or by a joint improvement from one of the starts."""
+        best = self.alone.get(state)
+        for start in starts:
+            path = self.prepared[start]
+            if best is None or len(best) > len(path) + 1:
+                step = self._joint(start, state)
+                best = best if step is None else (*path, step)
+        return best
+
+    def __iter__(self) -> Iterator[int]:
+        """The states, ascending."""
+        return iter(np.flatnonzero(self.where).tolist())
+
+    def __len__(self) -> int:
+        """How many states there are."""
+        return int(np.count_nonzero(self.where))
+
+    @cached_property
+    def where(self) -> Mask:
+        """Which states can be got to: bool over all states."""
+        where = self._left >= 0
+        where[list(self.alone)] = True
+        return where
+
+    @cached_property
+    def _left(self) -> npt.NDArray[np.int32]:
+        """By state the nearest prepared state that a joint improvement leads there from, -1 if there is none."""
+        left = np.full(self.conflict.space.size, -1, dtype=np.int32)
+        for start in self.prepared:  # the nearest first
+            ends = self._joint_ends(start)
+            left[ends] = np.where(left[ends] < 0, start, left[ends])
+        return left
+
+    def _acts(self, state: int, known: Container[int]) -> Iterator[PathStep]:
+        """What third parties do to states that are not known yet, with the consent it needs."""
+        for dm in self.conflict.third_parties:
+            for end in self.definitions.moves(dm, state):
+                if end not in known and self._may(dm, state, end):
+                    step = path_step(self.definitions, "act", (dm,), state, end)
+                    if _consented(self.conflict, step):
+                        yield step
+
+    def _improvements(self, state: int, known: Container[int]) -> Iterator[PathStep]:
+        """The improvements of single decision makers to states that are not known yet."""
+        for dm in self.definitions.everyone:
+            for end in self.definitions.improvements(dm, state):
+                if end not in known and self._may(dm, state, end):
+                    yield path_step(self.definitions, "improvement", (dm,), state, end)
+
+    def _may(self, dm: int, state: int, end: int) -> bool:
+        """The move is within the mandate, and breaks no face that has to be kept."""
+        return _may_act(self.conflict, dm, state, end) and self._keeps(state, end)
+
+    def _keeps(self, state: int, end: int) -> bool:
+        return not (self.keep_face and self.conflict.face_lost_between(state, end))
+
+    # --- joint improvements of two or more principals, each by just those who change something ---
+
+    def _joint(self, start: int, end: int) -> PathStep | None:
+        """The joint improvement from `start` to `end`, None if it is none."""
+        space, ranks = self.conflict.space, self.definitions.ranks
+        if not isinstance(space, OptionTable):
+            return self._joint_on_graph(start).get(end)
+        movers = space.movers(start, end)
+        agreed = len(movers) > 1 and set(movers) <= set(self.conflict.principals)
+        if not agreed or any(ranks[i][end] <= ranks[i][start] for i in movers):
+            return None
+        if not space.may_change(start, end) or not self._keeps(start, end):
+            return None
+        return path_step(self.definitions, "joint", movers, start, end)
+
+    def _joint_ends(self, start: int) -> States:
+        """Where all joint improvements from `start` lead."""
+        conflict, space = self.conflict, self.conflict.space
+        if not isinstance(space, OptionTable):
+            return np.array(list(self._joint_on_graph(start)), dtype=np.intp)
+        ends = space.joint_ends(conflict.principals, start)
+        movers, agreed = np.zeros(len(ends), dtype=np.intp), np.ones(len(ends), dtype=bool)
+        for i in conflict.principals:
+            moved = space.moved(i, start, ends)
+            movers += moved
+            agreed &= ~moved | (conflict.payoffs[i][ends] > conflict.payoffs[i, start])
+        for kept in (kept for rules in conflict.keeps_face for kept in rules if self.keep_face and kept[start]):
+            agreed &= kept[ends]
+        return ends[agreed & (movers > 1)]
+
+    def _joint_on_graph(self, start: int) -> Mapping[int, PathStep]:
+        """By where they lead, the first of fewest members."""
+        if start not in self._on_graph:
+            steps: dict[int, PathStep] = {}
+            for step in _joint_sequences(self.definitions, start):
+                if self._keeps(step.start, step.end):
+                    steps.setdefault(step.end, step)
+            self._on_graph[start] = steps
+        return self._on_graph[start]
+
+
+def _spread(
+    known: Mapping[int, Path], steps: Callable[[int, Container[int]], Iterable[PathStep]]
+) -> dict[int, Path]:
     """All states reached by any number of further steps, by shortest paths: breadth first from what is known."""
     found = dict(known)
     frontier = sorted(found, key=lambda state: len(found[state]))
     for state in frontier:  # grows while it is walked
-        for step in steps(state):
-            if step.end not in found:
-                found[step.end] = (*found[state], step)
-                frontier.append(step.end)
+        for step in steps(state, found):
+            found[step.end] = (*found[state], step)
+            frontier.append(step.end)
     return found
 
 
-def _acts(definitions: Definitions, state: int) -> Iterable[PathStep]:
-    for dm in definitions.conflict.third_parties:
-        for end in definitions.moves(dm, state):
-            step = path_step(definitions, "act", (dm,), state, end)
-            if _may_act(definitions.conflict, dm, state, end) and _consented(definitions, step):
-                yield step
-
-
-def _improvements(definitions: Definitions, state: int) -> Iterable[PathStep]:
-    for dm in definitions.everyone:
-        for end in definitions.improvements(dm, state):
-            if _may_act(definitions.conflict, dm, state, end):
-                yield path_step(definitions, "improvement", (dm,), state, end)
-
-
-def _joint(definitions: Definitions, state: int) -> Iterable[PathStep]:
-    """The joint improvements of two or more principals, each by just those who change something."""
-    conflict, space = definitions.conflict, definitions.space
-    if isinstance(space, OptionTable):
-        for end in space.joint_moves(conflict.principals, state):
-            movers = space.movers(state, end)
-            if len(movers) > 1 and all(definitions.ranks[i][end] > definitions.ranks[i][state] for i in movers):
-                yield path_step(definitions, "joint", movers, state, end)
-        return
-    for size in range(2, len(conflict.principals) + 1):
-        for members in combinations(conflict.principals, size):
+def _joint_sequences(definitions: Definitions, state: int) -> Iterator[PathStep]:
+    """On a graph: the joint improvements of each group of principals, smaller groups first."""
+    principals = definitions.conflict.principals
+    for size in range(2, len(principals) + 1):
+        for members in combinations(principals, size):
             ways = legal_sequences(members, state, definitions.moves)
             for end in definitions.joint_improvements(members, state):
                 yield replace(path_step(definitions, "joint", members, state, end), sequence=ways[end])
 
 
-def _consented(definitions: Definitions, step: PathStep) -> bool:
+def _consented(conflict: Conflict, step: PathStep) -> bool:
     """Nobody whose consent the act needs loses by it."""
-    space, keys = definitions.space, definitions.conflict.keys
+    space = conflict.space
     if not isinstance(space, OptionTable):
         return True
     needed = {who for option in space.changed(step.start, step.end) for who in option.consent}
-    return not needed & {keys[i] for i in step.losses}
+    return not needed & {conflict.keys[i] for i in step.losses}
 
 
 def _may_act(conflict: Conflict, dm: int, state: int, end: int) -> bool:

@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from wayout.model import Conflict, OptionTable
+from wayout.model.statements import Mask
 from wayout.offers.no_agreement import Drift, no_agreement
 from wayout.offers.paths import Path, paths
-from wayout.stability import CREDIBLE, Definitions
+from wayout.stability import CREDIBLE, Definitions, concepts_holding
 
 CONDITIONS = ("equilibrium", "better", "face", "reachable")
 NEAR_MISSES_LISTED = 50
@@ -70,36 +73,33 @@ def ways_out(conflict: Conflict, definitions: Definitions | None = None) -> Offe
     if not rest.states:
         return Offers(rest, (), ())
     keeping = paths(definitions, rest.states, keep_face=True)
-    reaching = paths(definitions, rest.states, keep_face=False)
+    faces = [kept for rules in conflict.keeps_face for kept in rules]
+    reaching = paths(definitions, rest.states, keep_face=False) if faces else keeping
+    met = {
+        "better": _better(conflict, rest),
+        "face": np.logical_and.reduce([keeping.where | ~reaching.where, *faces]),
+        "reachable": reaching.where,
+    }
+    failed = np.sum([~each for each in met.values()], axis=0, dtype=np.int8)
+    near = np.flatnonzero(conflict.space.feasible & (failed <= 1)).tolist()
+    holding = concepts_holding(definitions, near)
     found, misses = [], []
-    for state in conflict.space.states:
-        fails = [
-            name
-            for name, met in (
-                ("better", _better(definitions, rest, state)),
-                ("face", not conflict.face_lost(state) and (state in keeping or state not in reaching)),
-                ("reachable", state in reaching),
-            )
-            if not met
-        ]
-        if len(fails) > 1:
-            continue
-        concepts = definitions.concepts_holding(state)
-        fails += () if concepts else ("equilibrium",)
+    for state in near:
+        fails = [name for name, each in met.items() if not each[state]]
+        fails += () if holding[state] else ("equilibrium",)
         if not fails:
-            found.append(_way_out(conflict, state, concepts, keeping[state]))
+            found.append(_way_out(conflict, state, holding[state], keeping[state]))
         elif len(fails) == 1:
             misses.append(NearMiss(state, fails[0]))
-    return Offers(rest, ordered(conflict, _mark_dominated(definitions, found)), tuple(misses))
+    return Offers(rest, ordered(conflict, _mark_dominated(conflict, found)), tuple(misses))
 
 
-def _better(definitions: Definitions, rest: Drift, state: int) -> bool:
-    """Strictly better for every principal than every state of the no-agreement outcome."""
-    return all(
-        definitions.ranks[i][state] > definitions.ranks[i][outcome]
-        for i in definitions.conflict.principals
-        for outcome in rest.states
-    )
+def _better(conflict: Conflict, rest: Drift) -> Mask:
+    """Where it is strictly better for every principal than in every state of the no-agreement outcome."""
+    better = np.ones(conflict.space.size, dtype=bool)
+    for i in conflict.principals:
+        better &= conflict.payoffs[i] > conflict.payoffs[i, list(rest.states)].max()
+    return better
 
 
 def _way_out(conflict: Conflict, state: int, concepts: tuple[str, ...], path: Path) -> WayOut:
@@ -131,29 +131,25 @@ def asked(space: OptionTable, dm: int, start: int, end: int) -> tuple[str, ...]:
     return tuple(key if space.is_on(end, key) else f"not {key}" for key in changed)
 
 
-def _mark_dominated(definitions: Definitions, found: Iterable[WayOut]) -> list[WayOut]:
+def _mark_dominated(conflict: Conflict, found: Iterable[WayOut]) -> list[WayOut]:
     ways = list(found)
-
-    def beats(one: WayOut, other: WayOut) -> bool:
-        ranks = definitions.ranks
-        return all(ranks[i][one.state] > ranks[i][other.state] for i in definitions.conflict.principals)
-
-    return [
-        replace(way, dominated_by=next((other.state for other in ways if beats(other, way)), None)) for way in ways
-    ]
+    ranks = conflict.payoffs[np.ix_(conflict.principals, [way.state for way in ways])]
+    marked = []
+    for place, way in enumerate(ways):
+        beats = (ranks > ranks[:, [place]]).all(axis=0)
+        marked.append(replace(way, dominated_by=ways[beats.argmax()].state if beats.any() else None))
+    return marked
 
 
 def ordered(conflict: Conflict, found: Iterable[WayOut]) -> tuple[WayOut, ...]:
     """Credible first, then concepts by inclusion (never by count), fewest asks, label."""
     ways = list(found)
-
-    def depth(way: WayOut) -> int:
-        """How many ever larger sets of concepts lie above this way's own: 0 if no other includes it."""
-        above = [other for other in ways if set(other.concepts) > set(way.concepts)]
-        return 1 + max(map(depth, above)) if above else 0
+    depth: dict[tuple[str, ...], int] = {}  # how many ever larger sets of concepts that occur lie above
+    for concepts in sorted({way.concepts for way in ways}, key=len, reverse=True):
+        depth[concepts] = max((n + 1 for above, n in depth.items() if set(above) > set(concepts)), default=0)
 
     def key(way: WayOut) -> tuple[bool, int, int, str]:
         asks = sum(len(keys) for keys in way.asks.values())
-        return not way.credible, depth(way), asks, conflict.space.label(way.state)
+        return not way.credible, depth[way.concepts], asks, conflict.space.label(way.state)
 
     return tuple(sorted(ways, key=key))

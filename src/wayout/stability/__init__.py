@@ -11,6 +11,7 @@ from wayout.stability.coalitions import (
 from wayout.stability.definitions import CONCEPTS, CREDIBLE, Definitions, available_concepts, legal_sequences
 from wayout.stability.engines import ENGINES
 from wayout.stability.frames import MissingLibraryError
+from wayout.stability.holding import concepts_holding
 from wayout.stability.reasons import Sanction, Temptation, Verdict, explain
 from wayout.stability.result import Count, Result, analyse, check_concepts
 from wayout.stability.selection import Selection, select
@@ -37,6 +38,7 @@ __all__ = [
     "coalition_equilibria",
     "coalition_improvements",
     "coalition_stable",
+    "concepts_holding",
     "equilibrium_jumps",
     "explain",
     "legal_sequences",

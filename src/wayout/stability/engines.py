@@ -16,9 +16,9 @@ DENSE = ("numpy", "numba")
 ENGINES = ("definitions", *DENSE, "sparse")
 BY_DEFINITIONS = 64  # states: above it the import of numba is paid back
 NUMPY_UP_TO = 12  # options: above it the compiled loops win even with their import
-# Codes a feasible state from which the sparse engine wins over the table; measured in benchmarks/stability.py at 14,
-# 18 and 22 options, 2 and 4 decision makers, all five concepts: 0.1 to 0.9 times as fast where all are feasible, 1 to
-# 6 times with one code in 8, 1.1 to 9 with one in 16, 2 to 20 with one in 256.
+# Codes a feasible state from which the sparse engine wins over the table. Measured by benchmarks/stability.py at 14
+# to 22 options, 2 and 4 decision makers, five concepts: 0.1 to 0.4 times as fast where all codes are feasible, 1 to
+# 6 times where one in 8 is, 1.1 to 9 where one in 16 is, 2 to 20 where one in 256 is.
 SPARSE_FROM = 16
 
 
