@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from oracles import matrix_method as oracle
-from stability.test_definitions import as_conflict
 from wayout.model import Conflict, DecisionMaker, ModelError, Option, OptionForm, Statement, parse
 from wayout.model.listed import ListedForm, feasible_codes
 from wayout.model.statements import Every, Name, Not, Same, Some
+from worlds import as_conflict
 
 SHORT = [Option("a", 0), Option("b", 0), Option("c", 1)]
 

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 import wayout
 from oracles import matrix_method as oracle
-from stability.test_definitions import as_conflict
 from stability.test_result import as_listed, random_results
 from wayout.model import Conflict, DecisionMaker, Graph, ModelError, Option, OptionForm
 from wayout.report.graphml import graphml
 from wayout.report.tables import FORMATS, _latex, _markdown, csv_table, latex_table, markdown_table, state_table
 from wayout.stability import Definitions, analyse
+from worlds import as_conflict
 
 ODD = ("50 % & more", "a_b#{c}$", "x\\y~z^", '"q" [1] *2* |', "<i>&amp;</i>", "=1+1, 2\nlines", "Zürich – 東京")
 

@@ -23,51 +23,12 @@ from wayout.stability.coalitions import (
     coalition_stable,
     equilibrium_jumps,
 )
+from worlds import Seen, as_conflict, graph, people
 
 BLOCKS = 10
 CONFLICTS = int(os.environ.get("WAYOUT_CONFLICTS", "2000")) // BLOCKS
 SANCTIONS = ("<=", "<")
 INCLUSIONS = ("R SMR", "SMR GMR", "R SSEQ", "SSEQ SEQ", "SEQ GMR", "SSEQ SMR")
-
-
-class Seen:
-    """Stands in for a statement: where a switching off is seen, as a mask."""
-
-    def __init__(self, mask):
-        self.mask = mask
-
-    def truth(self, column):
-        return self.mask
-
-
-def people(count):
-    return tuple(DecisionMaker("ABCDEF"[i]) for i in range(count))
-
-
-def as_conflict(drawn):
-    options = tuple(
-        Option(
-            f"o{j}",
-            owner,
-            one_way=drawn["one_way"].get(j),
-            verified_by=Seen(drawn["seen_off"][j]) if j in drawn["seen_off"] else None,
-        )
-        for j, owner in enumerate(drawn["owner"])
-    )
-    payoffs = np.asarray(drawn["payoffs"], dtype=np.int32)
-    return Conflict(people(payoffs.shape[0]), OptionForm(options, np.asarray(drawn["feasible"])), payoffs)
-
-
-def graph(names, arcs, payoffs):
-    """A conflict on named states: for each decision maker its moves as "ab bc", and a row of payoffs."""
-    place = {name: index for index, name in enumerate(names)}
-    moves = []
-    for text in arcs:
-        ends = {}
-        for start, end in text.split():
-            ends.setdefault(place[start], []).append(place[end])
-        moves.append({start: tuple(reached) for start, reached in ends.items()})
-    return Conflict(people(len(arcs)), Graph(tuple(names), tuple(moves)), np.array(payoffs, dtype=np.int32))
 
 
 def random_graph(rng, n=None, density=0.25):

@@ -6,47 +6,13 @@ import numpy as np
 import pytest
 
 from oracles import matrix_method as oracle
-from wayout.model import Conflict, DecisionMaker, Graph, Option, OptionForm
+from wayout.model import Conflict
 from wayout.stability import CONCEPTS, Definitions, analyse
+from worlds import as_conflict, as_graph
 
 BLOCKS = 20
 CONFLICTS = int(os.environ.get("WAYOUT_CONFLICTS", "2400")) // BLOCKS
 MATRIX = ("R", "GMR", "SMR", "SEQ", "SSEQ")
-
-
-class Seen:
-    """Stands in for a statement: where a switching off is seen, as a mask."""
-
-    def __init__(self, mask):
-        self.mask = mask
-
-    def truth(self, column):
-        return self.mask
-
-
-def as_conflict(drawn):
-    options = tuple(
-        Option(
-            f"o{j}",
-            owner,
-            one_way=drawn["one_way"].get(j),
-            verified_by=Seen(drawn["seen_off"][j]) if j in drawn["seen_off"] else None,
-        )
-        for j, owner in enumerate(drawn["owner"])
-    )
-    payoffs = np.asarray(drawn["payoffs"], dtype=np.int32)
-    people = tuple(DecisionMaker(str(i)) for i in range(payoffs.shape[0]))
-    return Conflict(people, OptionForm(options, np.asarray(drawn["feasible"])), payoffs)
-
-
-def as_graph(world):
-    arcs = tuple(
-        {s: tuple(np.flatnonzero(row).tolist()) for s, row in enumerate(moves) if row.any()}
-        for moves in world.moves
-    )
-    people = tuple(DecisionMaker(str(i)) for i in range(len(arcs)))
-    names = tuple(f"s{n}" for n in range(world.n_states))
-    return Conflict(people, Graph(names, arcs), np.asarray(world.payoffs, dtype=np.int32))
 
 
 def draws(block, count=CONFLICTS):

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from oracles import matrix_method as oracle
-from stability.test_definitions import as_conflict
 from wayout.model import Conflict, ModelError
 from wayout.stability import CONCEPTS, analyse, check_concepts, compiled, engines, vectorised
+from worlds import as_conflict
 
 BLOCKS = 10
 CONFLICTS = int(os.environ.get("WAYOUT_CONFLICTS", "1500")) // BLOCKS

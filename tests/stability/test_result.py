@@ -11,10 +11,10 @@ import pytest
 
 import wayout
 from oracles import matrix_method as oracle
-from stability.test_definitions import Seen, as_conflict, as_graph
 from wayout.model import Conflict, DecisionMaker, Graph, ModelError, Option, OptionForm
 from wayout.model.listed import ListedForm
 from wayout.stability import Definitions, MissingLibraryError, Result, Selection, analyse, frames, select
+from worlds import Seen, as_conflict, as_graph
 
 LIBRARIES = ("pandas", "polars", "arrow")
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from oracles import matrix_method as oracle
-from stability.test_definitions import Seen, as_conflict, as_graph
 from wayout.model import Conflict, DecisionMaker, Graph, ModelError, Option
 from wayout.model.listed import ListedForm
 from wayout.stability import CONCEPTS, Definitions, engines, sparse, sparse_options, vectorised
+from worlds import Seen, as_conflict, as_graph
 
 BLOCKS = 10
 CONFLICTS = int(os.environ.get("WAYOUT_CONFLICTS", "1200")) // BLOCKS

@@ -5,30 +5,14 @@ import pytest
 
 import wayout
 from oracles import matrix_method as matrices
-from wayout.model import Conflict, DecisionMaker, Graph, ModelError, Option, OptionForm
+from wayout.model import Conflict, Graph, ModelError, Option, OptionForm
 from wayout.stability import status_quo as room
 from wayout.stability.definitions import Definitions, legal_sequences
 from wayout.stability.status_quo import Arc, ShortestPaths, status_quo_analysis
+from worlds import graph, people
 
 A, B, C = range(3)
 MOE, UNIROYAL, LG = range(3)
-
-
-def people(count):
-    return tuple(DecisionMaker("ABCDEF"[i]) for i in range(count))
-
-
-def graph(names, arcs, payoffs=None, status_quo=0):
-    """A conflict on named states: for each decision maker its moves as "ab bc"; all payoffs 0 unless given."""
-    place = {name: index for index, name in enumerate(names)}
-    moves = []
-    for text in arcs:
-        ends = {}
-        for start, end in text.split():
-            ends.setdefault(place[start], []).append(place[end])
-        moves.append({start: tuple(reached) for start, reached in ends.items()})
-    table = np.zeros((len(arcs), len(names)), dtype=np.int32) if payoffs is None else np.array(payoffs, np.int32)
-    return Conflict(people(len(arcs)), Graph(tuple(names), tuple(moves)), table, status_quo)
 
 
 def random_conflict(rng):
