@@ -12,7 +12,7 @@ from wayout.stability.definitions import CONCEPTS, CREDIBLE, Definitions, availa
 from wayout.stability.engines import ENGINES
 from wayout.stability.frames import MissingLibraryError
 from wayout.stability.holding import concepts_holding
-from wayout.stability.reasons import Sanction, Temptation, Verdict, explain
+from wayout.stability.reasons import Reasons, Sanction, SanctionStep, Temptation, Verdict, explain
 from wayout.stability.result import Count, Result, analyse, check_concepts
 from wayout.stability.selection import Selection, select
 from wayout.stability.status_quo import StatusQuoAnalysis, status_quo_analysis
@@ -26,8 +26,10 @@ __all__ = [
     "Definitions",
     "Jump",
     "MissingLibraryError",
+    "Reasons",
     "Result",
     "Sanction",
+    "SanctionStep",
     "Selection",
     "StatusQuoAnalysis",
     "Temptation",

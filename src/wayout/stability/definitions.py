@@ -5,7 +5,7 @@ Sources: Fang, Hipel and Kilgour, "Interactive Decision Making: The Graph Model 
 conflict resolution with multiple decision makers", 2017 (SSEQ); Fraser and Hipel, "Conflict Analysis", 1984 (SIM).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import product
 
@@ -135,12 +135,25 @@ def legal_sequences(members: Sequence[int], start: int, step: Successors) -> dic
     """Every state `members` reach from `start`, each with a shortest sequence of (mover, state) that gets there.
 
     No member moves twice in a row; one may move again later. `step` gives the states a member may move to.
-    The search is over (state, last mover), which is exact for moves that are not transitive.
     """
     paths: dict[int, tuple[Step, ...]] = {}
+    for reached in sequences_by_length(members, start, step):
+        paths |= reached
+    return paths
+
+
+def sequences_by_length(
+    members: Sequence[int], start: int, step: Successors
+) -> Iterator[dict[int, tuple[Step, ...]]]:
+    """As `legal_sequences`, move by move: what one more move reaches for the first time.
+
+    The search is over (state, last mover), which is exact for moves that are not transitive.
+    """
+    known: set[int] = set()
     visited: set[tuple[int, int | None]] = {(start, None)}
     frontier: list[tuple[int, int | None, tuple[Step, ...]]] = [(start, None, ())]
     while frontier:
+        paths: dict[int, tuple[Step, ...]] = {}
         reached: list[tuple[int, int | None, tuple[Step, ...]]] = []
         for state, last, path in frontier:
             for member in members:
@@ -150,7 +163,9 @@ def legal_sequences(members: Sequence[int], start: int, step: Successors) -> dic
                     if (end, member) not in visited:
                         visited.add((end, member))
                         longer = (*path, (member, end))
-                        paths.setdefault(end, longer)
+                        if end not in known:
+                            paths.setdefault(end, longer)
                         reached.append((end, member, longer))
+        yield paths
+        known |= paths.keys()
         frontier = reached
-    return paths

@@ -185,10 +185,15 @@ def analyse(
     anything is allocated, if more than `memory` bytes would be needed.
     """
     chosen = check_concepts(conflict, concepts)
-    if sanction not in SANCTIONS:
-        raise ModelError(f"there is no sanction relation {sanction!r}; there are {' and '.join(SANCTIONS)}")
+    check_sanction(sanction)
     name = check_engine(conflict, engine)
     return Result(conflict, chosen, engines.run(name, conflict, chosen, sanction == "<", memory), name)
+
+
+def check_sanction(sanction: str) -> None:
+    """Raise ModelError on an unknown sanction relation."""
+    if sanction not in SANCTIONS:
+        raise ModelError(f"there is no sanction relation {sanction!r}; there are {' and '.join(SANCTIONS)}")
 
 
 def check_engine(conflict: Conflict, engine: str | None) -> str:

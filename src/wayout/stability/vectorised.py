@@ -147,7 +147,7 @@ class _Tables:
         return spoilt
 
 
-def butterfly(values: Ranks, bits: Sequence[int], way: Sequence[int], fold: Fold) -> None:
+def butterfly(values: Ranks | Mask, bits: Sequence[int], way: Sequence[int], fold: Fold) -> None:
     """Fold each entry of the last axis with all those its mover can reach by `bits`, in place."""
     for bit in bits:
         pairs = values.reshape(*values.shape[:-1], -1, 2, 1 << bit)
