@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from wayout.offers import ways_out
     from wayout.plans import Scenario, compare
     from wayout.record import read as read_memorandum
+    from wayout.report.figure_reasons import draw_reasons
     from wayout.report.graphml import graphml
     from wayout.report.tables import csv_table, latex_table, markdown_table
     from wayout.stability import Result, Selection, explain
@@ -34,6 +35,7 @@ _ROOMS = {
     "cases": "wayout.files.load",
     "compare": "wayout.plans",
     "csv_table": "wayout.report.tables",
+    "draw_reasons": "wayout.report.figure_reasons",
     "explain": "wayout.stability",
     "graphml": "wayout.report.graphml",
     "latex_table": "wayout.report.tables",
@@ -56,6 +58,7 @@ __all__ = [
     "cases",
     "compare",
     "csv_table",
+    "draw_reasons",
     "explain",
     "graphml",
     "latex_table",

@@ -16,6 +16,7 @@ from wayout.cli.common import (
     load_scenario,
     print_json,
 )
+from wayout.cli.progress import working
 from wayout.cli.stability import stability, status_quo
 
 # Each command imports what it needs when it runs: `wayout --help` has to be there at once.
@@ -75,7 +76,9 @@ def brief(
     from wayout.files.save import save
     from wayout.report.brief import make_brief
 
-    made = make_brief(load_scenario(scenario, variant, settings))
+    loaded = load_scenario(scenario, variant, settings)
+    with working("the brief"):
+        made = make_brief(loaded)
     if html is not None:
         from wayout import __version__
         from wayout.report.page import page
@@ -102,7 +105,8 @@ def compare(
     from wayout.plans import compare as compare_plans
 
     loaded = load_scenario(scenario, variant, settings)
-    found = compare_plans(loaded)
+    with working("comparing the plans"):
+        found = compare_plans(loaded)
     if as_json:
         from wayout.report.data import compare_data
 
@@ -195,7 +199,8 @@ def offers(
 
     loaded = load_scenario(scenario, variant, settings)
     conflict = conflict_of(loaded)
-    found = ways_out(conflict)
+    with working("looking for ways out"):
+        found = ways_out(conflict)
     if as_json:
         from wayout.report.data import offers_data
 
@@ -215,7 +220,8 @@ def clock(
     from wayout.report.data import clock_data
 
     loaded = load_scenario(scenario, variant, settings)
-    found = compare_plans(loaded)
+    with working("comparing the plans"):
+        found = compare_plans(loaded)
     if as_json:
         print_json(clock_data(loaded, found))
         return

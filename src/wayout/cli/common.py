@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wayout.cli.progress import working
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -39,7 +41,8 @@ def load_scenario(scenario: str, variants: list[str] | None, settings: list[str]
         for choice in given or ():
             if "=" not in choice:
                 raise typer.BadParameter(f"{choice!r} has no `=`", param_hint=name)
-    return load(scenario, variants or (), settings or ())
+    with working(f"reading {scenario}"):
+        return load(scenario, variants or (), settings or ())
 
 
 def conflict_of(scenario: "Scenario") -> "Conflict":

@@ -1,7 +1,7 @@
 """The commands about stability: where the conflict can rest, and what can come of the status quo."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -16,9 +16,8 @@ from wayout.cli.common import (
     print_json,
 )
 from wayout.cli.exports import check_exports, save_graph, table_text
-
-if TYPE_CHECKING:
-    from wayout.model import Conflict
+from wayout.cli.progress import working
+from wayout.cli.reasons import is_asked_alone, refuse_without_a_state, save_drawing, tell, verdicts_on
 
 # ruff: noqa: PLC0415  (see common)
 
@@ -29,6 +28,10 @@ def stability(
     explain: Annotated[
         str | None, typer.Option(metavar="STATE", help="Say why this state is stable or not.")
     ] = None,
+    dm: Annotated[str | None, typer.Option(metavar="DM", help="Explain it for this decision maker only.")] = None,
+    svg: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write what --explain says as a drawing to this file.")
+    ] = None,
     coalition: Annotated[
         list[str] | None, typer.Option(metavar="A+B", help="Also ask which states this coalition would not leave.")
     ] = None,
@@ -38,6 +41,10 @@ def stability(
     sanction: Annotated[
         str, typer.Option(metavar="RELATION", help="What deters: not preferred (<=) or worse (<).")
     ] = "<=",
+    engine: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Compute by this engine: definitions, numpy, numba or sparse."),
+    ] = None,
     where: Annotated[
         str | None, typer.Option(metavar="STATEMENT", help="Show only the states that satisfy this statement.")
     ] = None,
@@ -54,15 +61,24 @@ def stability(
 ) -> None:
     """Which states are stable, for whom, under which concept; --explain says why, --coalition asks for several."""
     from wayout.files.memory import analyse
-    from wayout.stability import select
+    from wayout.stability import check_concepts, select
 
+    refuse_without_a_state(explain, dm=dm, svg=svg)
     _refuse_together(table=table, as_json=as_json, where=where, explain=explain, coalition=coalition)
     conflict = conflict_of(load_scenario(scenario, variant, settings))
+    concepts = check_concepts(conflict, concept or None)
     shown = select(conflict, where)
     check_exports(shown, table, graphml, everything)
-    result = analyse(conflict, concept or None, sanction=sanction)
-    verdicts = _verdicts(conflict, result.concepts, explain) if explain is not None else []
-    coalitions = {text: _coalition(result, text, moves, sanction) for text in coalition or ()}
+    verdicts = verdicts_on(conflict, explain, dm, concepts, sanction, everything)
+    if svg is not None:
+        save_drawing(svg, conflict, verdicts)
+    if verdicts and graphml is None and is_asked_alone(conflict, coalition, as_json, everything):
+        tell(conflict, verdicts, svg, as_json, everything)
+        return
+    with working("stability") as progress:
+        result = analyse(conflict, concepts, engine, sanction, progress)
+    with working("coalitions"):
+        coalitions = {text: _coalition(result, text, moves, sanction) for text in coalition or ()}
     if graphml is not None:
         save_graph(graphml, result, shown, everything)
         if table is None and not as_json:
@@ -81,13 +97,6 @@ def stability(
 
         for text, each in coalitions.items():
             print("\n".join(coalition_lines(conflict, text, *each)))
-        return
-    if explain is not None:
-        from wayout.report.words import state_named, verdict_words
-
-        print(state_named(conflict, conflict.space.state(explain)))
-        for verdict in verdicts:
-            print(verdict_words(conflict, verdict))
         return
     from wayout.report.terminal import LISTED_ROWS, counts_table, stability_table
 
@@ -110,7 +119,8 @@ def status_quo(
     from wayout.stability import status_quo_analysis
 
     conflict = conflict_of(load_scenario(scenario, variant, settings))
-    found = status_quo_analysis(conflict, start, improvements_only=not any_move)
+    with working("what can come of the status quo"):
+        found = status_quo_analysis(conflict, start, improvements_only=not any_move)
     ways = None if to is None else found.paths(conflict.space.state(to))
     if as_json:
         from wayout.report.data import status_quo_data
@@ -132,13 +142,6 @@ def _refuse_together(table: Any, as_json: bool, where: Any, explain: Any, coalit
         raise typer.BadParameter("it stands alone: no --json, --explain or --coalition", param_hint="--table")
     if where is not None and not as_json and (explain is not None or coalition):
         raise typer.BadParameter("it narrows nothing that --explain or --coalition shows", param_hint="--where")
-
-
-def _verdicts(conflict: "Conflict", concepts: tuple[str, ...], label: str) -> list[Any]:
-    from wayout.stability import explain
-
-    state = conflict.space.state(label)
-    return [explain(conflict, c, dm, state) for c in concepts for dm in range(len(conflict.decision_makers))]
 
 
 def _coalition(result: Any, text: str, moves: Any, sanction: Any) -> Any:

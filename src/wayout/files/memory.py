@@ -6,6 +6,7 @@ from pathlib import Path
 from wayout.model import Conflict
 from wayout.stability import Result
 from wayout.stability import analyse as analyse_anything
+from wayout.stability.progress import Progress
 
 MEMINFO = Path("/proc/meminfo")
 LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))  # of containers
@@ -39,7 +40,11 @@ def _text(path: Path) -> str:
 
 
 def analyse(
-    conflict: Conflict, concepts: Sequence[str] | None = None, engine: str | None = None, sanction: str = "<="
+    conflict: Conflict,
+    concepts: Sequence[str] | None = None,
+    engine: str | None = None,
+    sanction: str = "<=",
+    progress: Progress | None = None,
 ) -> Result:
     """`wayout.stability.analyse`, refused by ModelError if it would not fit the memory that is free."""
-    return analyse_anything(conflict, concepts, engine, sanction, free_memory())
+    return analyse_anything(conflict, concepts, engine, sanction, free_memory(), progress)

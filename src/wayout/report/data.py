@@ -17,8 +17,8 @@ from wayout.plans import Comparison, Milestone, Row, Scenario
 from wayout.record import Memorandum
 from wayout.report.brief import Brief
 from wayout.report.tables import LISTED_STATES
-from wayout.report.words import consents, move_words, verdict_words
-from wayout.stability import Jump, Result, Selection, StatusQuoAnalysis, Verdict
+from wayout.report.words import TOLD, consents, move_words, verdict_words
+from wayout.stability import Jump, Result, Sanction, Selection, StatusQuoAnalysis, Temptation, Verdict
 from wayout.stability.status_quo import ShortestPaths
 
 Json = dict[str, Any]
@@ -29,7 +29,7 @@ CoalitionFound = tuple[Mapping[str, Mask], Sequence[Jump]]
 
 def stability_data(
     result: Result,
-    verdicts: Iterable[Verdict] = (),
+    verdicts: Sequence[Verdict] = (),
     coalitions: Mapping[str, CoalitionFound] | None = None,
     everything: bool = False,
     within: Selection | None = None,
@@ -53,9 +53,15 @@ def stability_data(
             text: {c: shown(mask) for c, mask in stable.items()} for text, stable in masks.items()
         }
         data["jumps"] = [_jump_data(conflict, jump) for _, jumps in coalitions.values() for jump in jumps]
-    if reasons := [verdict_data(conflict, verdict) for verdict in verdicts]:
-        data["explained"] = reasons
-    return data
+    return data | explained_data(conflict, verdicts, None if everything else TOLD) if verdicts else data
+
+
+def explained_data(conflict: Conflict, verdicts: Iterable[Verdict], most: int | None = None) -> Json:
+    """The verdicts by themselves."""
+    return {
+        "decision_makers": list(conflict.keys),
+        "explained": [verdict_data(conflict, verdict, most) for verdict in verdicts],
+    }
 
 
 def _stable_data(result: Result, within: Selection, everything: bool) -> Json:
@@ -117,31 +123,43 @@ def status_quo_data(
     return data
 
 
-def verdict_data(conflict: Conflict, verdict: Verdict) -> Json:
-    """A verdict with its chain: improvement, sanction, counter-move; and the same in words."""
+def verdict_data(conflict: Conflict, verdict: Verdict, most: int | None = None) -> Json:
+    """A verdict with its chain: improvement, sanction, counter-move; and the same in words, `most` sentences."""
     label = conflict.space.label
-    chain = []
-    for each in verdict.temptations:
-        sanction = each.sanction or each.hopeless
-        chain.append(
-            {
-                "improvement": label(each.gain),
-                "seen": each.seen,
-                "deterred": each.sanction is not None,
-                "sanction": [{"by": conflict.keys[i], "to": label(end)} for i, end in sanction.path]
-                if sanction
-                else [],
-                "counter_move": label(sanction.counter) if sanction and sanction.counter is not None else None,
-            }
-        )
     return {
         "state": label(verdict.state),
         "decision_maker": conflict.keys[verdict.dm],
         "concept": verdict.concept,
         "stable": verdict.stable,
-        "improvements": chain,
-        "words": verdict_words(conflict, verdict),
+        "credible": verdict.credible,
+        "improvements": [_temptation_data(conflict, each) for each in verdict.temptations],
+        "improvements_total": verdict.improvements,
+        "words": verdict_words(conflict, verdict, most),
     }
+
+
+def _temptation_data(conflict: Conflict, temptation: Temptation) -> Json:
+    label, sanction = conflict.space.label, temptation.sanction or temptation.hopeless
+    return {
+        "improvement": label(temptation.gain),
+        "seen": temptation.seen,
+        "deterred": temptation.sanction is not None,
+        "credible": temptation.sanction.credible if temptation.sanction else None,
+        "sanction": _sanction_data(conflict, sanction) if sanction else [],
+        "counter_move": label(sanction.counter) if sanction and sanction.counter is not None else None,
+    }
+
+
+def _sanction_data(conflict: Conflict, sanction: Sanction) -> list[Json]:
+    return [
+        {
+            "by": conflict.keys[step.mover],
+            "to": conflict.space.label(sanction.end if sanction.simultaneous else step.end),
+            "improves": step.improves,
+            "costs": step.worth < 0,
+        }
+        for step in sanction.steps
+    ]
 
 
 def offers_data(conflict: Conflict, offers: Offers) -> Json:

@@ -7,6 +7,7 @@ from itertools import pairwise, permutations
 from wayout.model import Conflict, Option, OptionTable
 from wayout.offers import CONDITIONS, NearMiss, Offers, Path, PathStep, WayOut, asked
 from wayout.report import svg
+from wayout.report.cards import BADGE, HEAD, MARGIN, PAD, Card, Look, arrowhead, cross, draw_card, link
 from wayout.report.svg import LINE, Markup
 
 Names = Callable[[int], str]
@@ -16,11 +17,7 @@ RESTS_SHOWN = 4
 MISSES_SHOWN = 4
 LONGEST_ROUND = 6  # the longest cycle that is drawn in its order
 
-MARGIN = 12.0
-PAD = 8.0
 GAP = 14.0
-HEAD = 7.0  # of an arrow
-BADGE = 24.0
 
 FAILS = {
     "equilibrium": "no equilibrium",
@@ -30,57 +27,11 @@ FAILS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a card is drawn: border and paper, the colour of its words, dashes, and the paper of its heading."""
-
-    border: str
-    paper: str
-    ink: str = svg.INK
-    thick: float = 1.5
-    dashes: str | None = None
-    band: str | None = None
-
-
 REST = Look(svg.INK, "#F3F3F3")
 ACT = Look(svg.ORANGE, svg.PAPER, band="#FCEBC4")
 WAY = Look(svg.GREEN, "#EFF9F5", thick=2.5)
 DOMINATED = Look("#7FC4AE", svg.PAPER, svg.SOFT)
 MISS = Look(svg.FAINT, "#F3F3F3", svg.SOFT, thick=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A state as a box: a heading, the state itself, remarks; `full` is what a pointer held over it says.
-
-    A way out carries its number as a badge; a near miss is crossed and struck through.
-    """
-
-    x: float
-    y: float
-    width: float
-    full: str
-    head: tuple[str, ...]
-    body: tuple[str, ...]
-    foot: tuple[str, ...]
-    look: Look
-    badge: str = ""
-    crossed: bool = False
-
-    @property
-    def height(self) -> float:
-        """How high the box is."""
-        return LINE * (len(self.head) + len(self.body) + len(self.foot)) + 2 * PAD + (6 if self.look.band else -2)
-
-    @property
-    def middle(self) -> float:
-        """Half way down."""
-        return self.y + self.height / 2
-
-    @property
-    def right(self) -> float:
-        """The right edge."""
-        return self.x + self.width
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,18 +231,18 @@ def _placed(group: Group, y: float) -> Group:
 def _draw_group(group: Group, columns: Columns, leaving: tuple[float, float, float]) -> Iterator[Markup]:
     x, y, bend = leaving
     if group.act:
-        yield _link(x, y, group.act.x, group.act.middle, bend, arrow=True)
-        yield _draw_card(group.act)
+        yield link(x, y, group.act.x, group.act.middle, bend, arrow=True)
+        yield draw_card(group.act)
         x, y, bend = group.act.right, group.act.middle, group.act.right + 14
     left, width = columns.step
     for row in group.rows:
         if row.step is None:
-            yield _link(x, y, row.card.x, row.y, bend, arrow=True)
+            yield link(x, y, row.card.x, row.y, bend, arrow=True)
         else:
-            yield _link(x, y, left, row.y, bend)
+            yield link(x, y, left, row.y, bend)
             yield _draw_step(row.step, left, width, row.y)
-            yield _link(left + width, row.y, row.card.x, row.y, left + width, arrow=True)
-        yield _draw_card(row.card)
+            yield link(left + width, row.y, row.card.x, row.y, left + width, arrow=True)
+        yield draw_card(row.card)
 
 
 def _act_card(conflict: Conflict, acts: Path, names: Names, column: tuple[float, float]) -> Card:
@@ -427,7 +378,7 @@ def _is_round(conflict: Conflict, cycle: tuple[int, ...]) -> bool:
 
 def _draw_stack(stack: Stack) -> Iterator[Markup]:
     for card in stack.cards.values():
-        yield _draw_card(card)
+        yield draw_card(card)
     for cycle in stack.cycles:
         shown = [card for state, card in stack.cards.items() if state in cycle]
         if len(shown) > 1:
@@ -445,7 +396,7 @@ def _draw_round(cards: Sequence[Card]) -> Iterator[Markup]:
         yield svg.path(f"M{at:g} {above.y + above.height:g}V{below.y - HEAD:g}")
         yield svg.element("path", d=f"M{at:g} {below.y:g}l{-HEAD / 2:g} {-HEAD:g}h{HEAD:g}z", fill=svg.INK)
     yield svg.path(f"M{low.x:g} {low.middle:g}H{low.x - 12:g}V{high.middle:g}H{high.x - HEAD:g}")
-    yield _arrowhead(high.x, high.middle)
+    yield arrowhead(high.x, high.middle)
 
 
 def _draw_among(cards: Sequence[Card]) -> Iterator[Markup]:
@@ -454,7 +405,7 @@ def _draw_among(cards: Sequence[Card]) -> Iterator[Markup]:
     yield svg.path(f"M{low.x - 12:g} {low.middle:g}V{high.middle:g}")
     for card in cards:
         yield svg.path(f"M{card.x - 12:g} {card.middle:g}h5")
-        yield _arrowhead(card.x, card.middle)
+        yield arrowhead(card.x, card.middle)
 
 
 # --- no way out ---------------------------------------------------------------------------------------------
@@ -474,7 +425,7 @@ def _no_way(conflict: Conflict, offers: Offers, names: Names, top: float) -> tup
         *_draw_stack(stack),
         svg.path(f"M{stack.right:g} {middle:g}H{barrier - 4:g}", stroke_dasharray="2 4"),
         svg.path(f"M{barrier:g} {middle - 30:g}V{middle + 30:g}", stroke_width=5),
-        _cross(barrier - 26, middle - 6, 12, svg.VERMILION, 3),
+        cross(barrier - 26, middle - 6, 12, svg.VERMILION, 3),
         svg.text("No way out", x, y + 2, font_weight="bold"),
         svg.lines(words, x, y + 2 + LINE),
     ]
@@ -509,7 +460,7 @@ def _near_misses(conflict: Conflict, offers: Offers, names: Names, top: float) -
     more = f"; {len(misses) - len(shown)} more are not drawn" if len(misses) > len(shown) else ""
     rule = svg.path(f"M{MARGIN:g} {top:g}H{svg.WIDTH - MARGIN:g}", stroke=svg.FAINT, stroke_width=1)
     title = svg.text(f"near misses: all conditions met but one{more}", MARGIN, top + LINE, fill=svg.SOFT)
-    return [rule, title, *map(_draw_card, cards)], y + max(card.height for card in cards) + MARGIN
+    return [rule, title, *map(draw_card, cards)], y + max(card.height for card in cards) + MARGIN
 
 
 def _misses(offers: Offers) -> list[NearMiss]:
@@ -569,44 +520,6 @@ def _stacked(blocks: Sequence[Card] | Sequence[Row] | Sequence[Group]) -> float:
     return sum(block.height for block in blocks) + GAP * (len(blocks) - 1)
 
 
-def _draw_card(card: Card) -> Markup:
-    look, x, y = card.look, card.x + PAD, card.y + PAD + 10
-    parts = [
-        svg.element("title", svg.plain(card.full)),
-        _frame(card, card.height, look.paper),
-    ]
-    if look.band:
-        parts.append(_frame(card, LINE * len(card.head) + PAD + 2, look.band))
-    if card.crossed:
-        parts.append(_cross(x, card.y + PAD + 1, 9, svg.VERMILION, 2))
-    if card.badge:
-        parts.append(svg.element("circle", cx=x + 9, cy=y - 4, r=10, fill=look.ink))
-        parts.append(svg.text(card.badge, x + 9, y, fill=svg.PAPER, font_weight="bold", text_anchor="middle"))
-        x += BADGE
-    head_bold = "bold" if card.crossed else None
-    parts.append(svg.lines(card.head, x + (16 if card.crossed else 0), y, fill=look.ink, font_weight=head_bold))
-    y += LINE * len(card.head) + (8 if look.band else 0)
-    style = {"text_decoration": "line-through"} if card.crossed else {"font_weight": "bold"}
-    parts.append(svg.lines(card.body, x, y, fill=look.ink, **style))
-    parts.append(svg.lines(card.foot, x, y + LINE * len(card.body), fill=svg.SOFT))
-    return svg.element("g", *parts)
-
-
-def _frame(card: Card, height: float, paper: str) -> Markup:
-    return svg.element(
-        "rect",
-        x=card.x,
-        y=card.y,
-        width=card.width,
-        height=height,
-        rx=6,
-        fill=paper,
-        stroke=card.look.border,
-        stroke_width=card.look.thick,
-        stroke_dasharray=card.look.dashes,
-    )
-
-
 def _draw_step(step: Step, x: float, width: float, middle: float) -> Markup:
     """The words between two brackets that join them, or in a plain frame where each moves alone."""
     top, bottom, right = middle - step.height / 2, middle + step.height / 2, x + width
@@ -628,23 +541,6 @@ def _draw_step(step: Step, x: float, width: float, middle: float) -> Markup:
         words.append(svg.lines(part, x + PAD + 4, y))
         y += LINE * len(part)
     return svg.element("g", svg.element("title", svg.plain(step.full)), frame, *words)
-
-
-def _link(x: float, y: float, end: float, level: float, bend: float, *, arrow: bool = False) -> Markup:
-    """A line that turns at `bend`, with or without a head."""
-    stop = end - HEAD if arrow else end
-    line = svg.path(f"M{x:g} {y:g}H{bend:g}V{level:g}H{stop:g}", stroke_linejoin="round")
-    return svg.joined(line, _arrowhead(end, level)) if arrow else line
-
-
-def _arrowhead(x: float, y: float) -> Markup:
-    return svg.element("path", d=f"M{x:g} {y:g}l{-HEAD - 1:g} {-HEAD / 2:g}v{HEAD:g}z", fill=svg.INK)
-
-
-def _cross(x: float, y: float, size: float, colour: str, thick: float) -> Markup:
-    return svg.path(
-        f"M{x:g} {y:g}l{size:g} {size:g}m0 {-size:g}l{-size:g} {size:g}", stroke=colour, stroke_width=thick
-    )
 
 
 # --- in words -----------------------------------------------------------------------------------------------

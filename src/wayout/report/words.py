@@ -10,7 +10,7 @@ from wayout.model.statements import Mask
 from wayout.offers import PathStep, WayOut, asked
 from wayout.offers.need import Premise
 from wayout.record import Memorandum
-from wayout.stability import Jump, Sanction, Temptation, Verdict
+from wayout.stability import Jump, Sanction, SanctionStep, Temptation, Verdict
 from wayout.stability.status_quo import ShortestPaths
 
 CONCEPT_NAMES = {
@@ -146,14 +146,31 @@ def premise_words(conflict: Conflict, premise: Premise) -> str:
 
 # --- verdicts ----------------------------------------------------------------------------------------------
 
+TOLD = 8  # improvements that the words of a verdict go through unless more are asked for
 
-def verdict_words(conflict: Conflict, verdict: Verdict) -> str:
-    """Why a state is stable or not for one decision maker, in sentences."""
+
+def verdict_words(conflict: Conflict, verdict: Verdict, most: int | None = None) -> str:
+    """Why a state is stable or not for one decision maker: a sentence an improvement, `most` of them at most.
+
+    What nobody deters comes first.
+    """
     who = conflict.keys[verdict.dm]
-    head = f"{who}, {verdict.concept}: {'stable' if verdict.stable else 'not stable'}."
-    if not verdict.temptations:
+    head = f"{who}, {verdict.concept}: {standing(verdict)}."
+    if not verdict.improvements:
         return f"{head} {who} has no improvement to make."
-    return " ".join([head, *(_temptation_words(conflict, verdict, each) for each in verdict.temptations)])
+    told = sorted(verdict.temptations, key=lambda each: each.sanction is not None)[:most]
+    sentences = [head, *(_temptation_words(conflict, verdict, each) for each in told)]
+    if more := verdict.improvements - len(told):
+        also = ", each of them deterred" if verdict.stable else ""
+        sentences.append(f"And {more:,} more improvement{'s' * (more > 1)}{also}.")
+    return " ".join(sentences)
+
+
+def standing(verdict: Verdict) -> str:
+    """Whether the state is stable, and whether that rests on a threat that would not be carried out."""
+    if not verdict.stable:
+        return "not stable"
+    return "stable" if verdict.credible else "stable, resting on a sanction that its maker would not carry out"
 
 
 def _temptation_words(conflict: Conflict, verdict: Verdict, temptation: Temptation) -> str:
@@ -165,7 +182,9 @@ def _temptation_words(conflict: Conflict, verdict: Verdict, temptation: Temptati
     if not temptation.seen:
         return f"{head}, and nobody would see it: no sanction follows."
     if temptation.sanction is not None:
-        return f"{head}, but {_sanction_words(conflict, verdict, gain, temptation.sanction)}."
+        sanction = temptation.sanction
+        cost = "" if sanction.credible else f"; {unpaid(conflict, sanction)}"
+        return f"{head}, but {_sanction_words(conflict, verdict, gain, sanction)}{cost}."
     if temptation.hopeless is not None:
         broken = _sanction_words(conflict, verdict, gain, temptation.hopeless)
         escape = _counter(conflict, temptation)
@@ -176,18 +195,40 @@ def _temptation_words(conflict: Conflict, verdict: Verdict, temptation: Temptati
 def _sanction_words(conflict: Conflict, verdict: Verdict, gain: int, sanction: Sanction) -> str:
     who, label = conflict.keys[verdict.dm], conflict.space.label
     if sanction.simultaneous:
-        movers = listed(conflict.keys[i] for i, _ in sanction.path)
-        return f"{movers} moving at the same time makes it {label(sanction.end)}, which {who} does not prefer"
-    at, moves = gain, []
-    for mover, end in sanction.path:
-        moves.append(f"{conflict.keys[mover]} by {move_words(conflict, mover, at, end)} -> {label(end)}")
-        at = end
-    text = f"then {', then '.join(moves)}, which {who} does not prefer to {label(verdict.state)}"
-    if verdict.concept in ("SMR", "SSEQ") and sanction.counter is not None:
-        better = conflict.ranks[verdict.dm][sanction.counter] > conflict.ranks[verdict.dm][verdict.state]
-        if not better:
-            text += f", nor the best counter-move from there ({label(sanction.counter)})"
-    return text
+        movers = listed(conflict.keys[step.mover] for step in sanction.steps)
+        no_better = f"{who} does not prefer" if verdict.relation == "<=" else f"{who} likes less"
+        return f"{movers} moving at the same time makes it {label(sanction.end)}, which {no_better}"
+    moves = [
+        f"{conflict.keys[s.mover]} by {move_words(conflict, s.mover, s.start, s.end)} -> {label(s.end)}"
+        for s in sanction.steps
+    ]
+    no_better = f"{who} does not prefer to" if verdict.relation == "<=" else f"{who} likes less than"
+    text = f"then {', then '.join(moves)}, which {no_better} {label(verdict.state)}"
+    return text + _countered(conflict, verdict, sanction) * (verdict.concept in ("SMR", "SSEQ"))
+
+
+def _countered(conflict: Conflict, verdict: Verdict, sanction: Sanction) -> str:
+    """That no counter-move helps; nothing where one does."""
+    rank, counter, who = conflict.payoffs[verdict.dm], sanction.counter, conflict.keys[verdict.dm]
+    if counter is None:
+        return f", and {who} cannot move from there"
+    if rank[counter] > rank[verdict.state] or (verdict.relation == "<" and rank[counter] == rank[verdict.state]):
+        return ""
+    link = "nor" if verdict.relation == "<=" else "as it does"
+    return f", {link} the best counter-move from there ({conflict.space.label(counter)})"
+
+
+def unpaid(conflict: Conflict, sanction: Sanction) -> str:
+    """What a sanction that is not credible would mean to those who make it."""
+
+    def makers(steps: Iterable[SanctionStep]) -> str:
+        keys = list(dict.fromkeys(conflict.keys[step.mover] for step in steps))
+        return f"its maker{'s' * (len(keys) > 1)} ({listed(keys)})"
+
+    costly = [step for step in sanction.steps if step.worth < 0]
+    idle = [step for step in sanction.steps if step.worth == 0]
+    told = [f"cost {makers(costly)}"] * bool(costly) + [f"bring {makers(idle)} nothing"] * bool(idle)
+    return f"the punishment would {listed(told)}"
 
 
 def _counter(conflict: Conflict, temptation: Temptation) -> str:

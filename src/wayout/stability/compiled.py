@@ -20,6 +20,7 @@ from wayout.model.statements import Mask
 from wayout.stability import kernels
 from wayout.stability.dense import Dense, Ranks, dense, unseen_gain
 from wayout.stability.kernels import Climb, Folding, Offsets
+from wayout.stability.progress import Progress, Steps
 from wayout.stability.vectorised import SWEEPS, TooWinding
 
 PIECE_BITS = 8  # 1 kB at a time: measured best of 4 to 12
@@ -31,6 +32,8 @@ CORES: int = numba.get_num_threads()
 MOST_STAMPS = 240  # sweeps: a stamp is one byte
 
 Homes = npt.NDArray[np.int32]
+
+GROUPS = ({"R", "SMR", "SSEQ"}, {"GMR", "SMR"}, {"SEQ", "SSEQ"}, {"SIM"})  # what is worked out together
 
 _NO_VERDICT = np.empty(0, dtype=bool)
 
@@ -52,7 +55,11 @@ class Least:
 
 
 def stable(
-    conflict: Conflict, concepts: Sequence[str], strict: bool = False, sizes: Sizes | None = None
+    conflict: Conflict,
+    concepts: Sequence[str],
+    strict: bool = False,
+    sizes: Sizes | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, Mask]:
     """Per concept a bool array (decision makers, 2**k), infeasible states False.
 
@@ -60,7 +67,9 @@ def stable(
     need more than 32 sweeps.
     """
     world = dense(conflict)
-    engine = _Engine(world, int(strict), sizes or Sizes())
+    groups = sum(not group.isdisjoint(concepts) for group in GROUPS)
+    steps = Steps(groups * sum(map(bool, world.bits)), progress)
+    engine = _Engine(world, int(strict), sizes or Sizes(), steps)
     found = {concept: np.zeros(world.ranks.shape, dtype=bool) for concept in concepts}
     for i in world.everyone:
         engine.judge(i, {concept: table[i] for concept, table in found.items()})
@@ -70,10 +79,11 @@ def stable(
 class _Engine:
     """What all decision makers share: the foldings, the feasible states, and how the work is split."""
 
-    def __init__(self, world: Dense, strict: int, sizes: Sizes) -> None:
+    def __init__(self, world: Dense, strict: int, sizes: Sizes, steps: Steps) -> None:
         self.world = world
         self.strict = strict
         self.sizes = sizes
+        self.steps = steps
         self.size = world.space.size
         self.feasible: Mask = _NO_VERDICT if world.whole else world.space.feasible
         k = len(world.space.options)
@@ -93,13 +103,16 @@ class _Engine:
         if held.keys() & {"R", "SMR", "SSEQ"}:
             best = self._best(rank, folding, held.get("R", _NO_VERDICT))
             weights |= {"SMR": (best, folding.home), "SSEQ": (best, folding.home)}
+            self.steps.one_more()
         for concepts, close in ((("GMR", "SMR"), self._by_moves), (("SEQ", "SSEQ"), self._by_improvements)):
             wanted = [concept for concept in concepts if concept in held]
             if wanted:
                 least = close(i, [weights[concept] for concept in wanted])
                 self._deterred(rank, least, folding, [held[concept] for concept in wanted])
+                self.steps.one_more()
         if "SIM" in held:
             self._simultaneous(i, held["SIM"])
+            self.steps.one_more()
         unseen = unseen_gain(world, i)
         if unseen is not None:
             for concept in held.keys() - {"R"}:

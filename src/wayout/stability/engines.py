@@ -9,6 +9,7 @@ from wayout.model.statements import Mask
 from wayout.model.states import check_tabled
 from wayout.stability.definitions import Definitions
 from wayout.stability.memory import require
+from wayout.stability.progress import Progress, Steps
 
 # ruff: noqa: PLC0415  importing numba takes half a second, and small conflicts never need it
 
@@ -33,7 +34,12 @@ def suited(conflict: Conflict) -> str:
 
 
 def run(
-    engine: str, conflict: Conflict, concepts: Sequence[str], strict: bool, memory: int | None = None
+    engine: str,
+    conflict: Conflict,
+    concepts: Sequence[str],
+    strict: bool,
+    memory: int | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, Mask]:
     """Per concept a bool array of shape (decision makers, states), by the engine named.
 
@@ -41,11 +47,11 @@ def run(
     """
     require(memory, engine, conflict, concepts)
     if engine == "definitions":
-        return by_definitions(conflict, concepts, strict)
+        return by_definitions(conflict, concepts, strict, progress)
     if engine == "sparse":
-        return by_lists(conflict, concepts, strict)
+        return by_lists(conflict, concepts, strict, progress)
     if isinstance(conflict.space, ListedForm):
-        found = run(engine, tabled(conflict, conflict.space), concepts, strict)
+        found = run(engine, tabled(conflict, conflict.space), concepts, strict, memory, progress)
         return {concept: table[:, conflict.space.codes] for concept, table in found.items()}
     from wayout.stability import vectorised
 
@@ -54,10 +60,10 @@ def run(
             return vectorised.stable(conflict, concepts, strict)
         from wayout.stability import compiled
 
-        return compiled.stable(conflict, concepts, strict)
+        return compiled.stable(conflict, concepts, strict, progress=progress)
     except vectorised.TooWinding:  # sequences that wind through the feasible states: labels instead of sweeps
         require(memory, "sparse", conflict, concepts)
-        return by_lists(conflict, concepts, strict)
+        return by_lists(conflict, concepts, strict, progress)
 
 
 def tabled(conflict: Conflict, space: ListedForm) -> Conflict:
@@ -70,19 +76,25 @@ def tabled(conflict: Conflict, space: ListedForm) -> Conflict:
     return Conflict(conflict.decision_makers, OptionForm(space.options, feasible), payoffs)
 
 
-def by_lists(conflict: Conflict, concepts: Sequence[str], strict: bool) -> dict[str, Mask]:
+def by_lists(
+    conflict: Conflict, concepts: Sequence[str], strict: bool, progress: Progress | None = None
+) -> dict[str, Mask]:
     """By labels spread over lists of states: linear in the moves, whatever their order."""
     from wayout.stability import sparse
 
-    return sparse.stable(conflict, concepts, strict)
+    return sparse.stable(conflict, concepts, strict, progress)
 
 
-def by_definitions(conflict: Conflict, concepts: Sequence[str], strict: bool) -> dict[str, Mask]:
+def by_definitions(
+    conflict: Conflict, concepts: Sequence[str], strict: bool, progress: Progress | None = None
+) -> dict[str, Mask]:
     """State by state, straight from the definitions."""
     definitions = Definitions(conflict, strict)
+    steps = Steps(len(concepts) * len(conflict.space.states), progress)
     stable = {concept: np.zeros(conflict.payoffs.shape, dtype=bool) for concept in concepts}
     for concept, table in stable.items():
         for state in conflict.space.states:
             for dm in definitions.everyone:
                 table[dm, state] = definitions.stable(concept, dm, state)
+            steps.one_more()
     return stable

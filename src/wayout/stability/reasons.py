@@ -88,7 +88,8 @@ class Verdict:
 
     `temptations` has the improvements, what the decision maker prefers most first: all `improvements` of them, or
     as many as were asked for and, if the state is not stable, at least one that nobody deters. `credible`: each
-    improvement meets a sanction that its makers would carry out; None if the state is not stable.
+    improvement meets a sanction that its makers would carry out; None if the state is not stable. `relation` is
+    what makes a sanction: an end that is not preferred (<=) or worse (<).
     """
 
     state: int
@@ -98,6 +99,7 @@ class Verdict:
     temptations: tuple[Temptation, ...]
     improvements: int
     credible: bool | None
+    relation: str = "<="
 
     @property
     def undeterred(self) -> tuple[Temptation, ...]:
@@ -128,7 +130,7 @@ class Reasons:
         """Ask about `conflict`; raises ModelError on an unknown sanction relation."""
         check_sanction(sanction)
         self.conflict = conflict
-        self.strict = sanction == "<"
+        self.relation = sanction
         self._best: dict[int, Payoffs] = {}
         self._leaving: dict[tuple[int, int], _Leaving] = {}
 
@@ -204,9 +206,8 @@ class _Leaving:
             credible &= stable and self._credibly(concept, part)
             if not stable and len(told) >= room:
                 break
-        return Verdict(
-            self.state, self.dm, concept, stable, tuple(told), len(self.gains), credible if stable else None
-        )
+        held, relation = credible if stable else None, self.reasons.relation
+        return Verdict(self.state, self.dm, concept, stable, tuple(told), len(self.gains), held, relation)
 
     def _met(self, concept: str, part: int) -> list[Reply | None]:
         """For each improvement of a part the sanction that meets it, None where there is none."""
@@ -257,7 +258,7 @@ class _Leaving:
 
     def _no_better(self, payoffs: Payoffs) -> Mask:
         here = self.rank[self.state]
-        held: Mask = payoffs < here if self.reasons.strict else payoffs <= here
+        held: Mask = payoffs < here if self.reasons.relation == "<" else payoffs <= here
         return held
 
     # --- what was found, as values ---

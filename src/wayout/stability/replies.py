@@ -11,8 +11,8 @@ from itertools import count
 import numpy as np
 
 from wayout.model import Conflict, Graph
+from wayout.model.options import OptionTable
 from wayout.model.statements import Mask
-from wayout.model.states import OptionTable
 from wayout.stability.definitions import Step, sequences_by_length
 from wayout.stability.surroundings import (
     AnyForm,

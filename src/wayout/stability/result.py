@@ -19,6 +19,7 @@ from wayout.stability.frames import (
     polars_frame,
 )
 from wayout.stability.notebook import html_table
+from wayout.stability.progress import Progress
 from wayout.stability.selection import Selection, select
 
 SANCTIONS = ("<=", "<")
@@ -175,19 +176,22 @@ def analyse(
     engine: str | None = None,
     sanction: str = "<=",
     memory: int | None = None,
+    progress: Progress | None = None,
 ) -> Result:
     """The stability of every state for every decision maker under each concept.
 
     `concepts` default to all that are defined for the conflict (above 2**16 states SIM has to be asked for),
     `engine` to what suits its size. A sanction leads
-    to what is not preferred (`sanction="<="`, the default) or to what is worse (`"<"`). Raises ModelError on an
-    unknown concept, engine or sanction, SIM on a general graph, an engine that does not take graphs, or, before
-    anything is allocated, if more than `memory` bytes would be needed.
+    to what is not preferred (`sanction="<="`, the default) or to what is worse (`"<"`). `progress` is told now and
+    then what share of the work is done, from 0 to 1. Raises ModelError on an unknown concept, engine or sanction,
+    SIM on a general graph, an engine that does not take graphs, or, before anything is allocated, if more than
+    `memory` bytes would be needed.
     """
     chosen = check_concepts(conflict, concepts)
     check_sanction(sanction)
     name = check_engine(conflict, engine)
-    return Result(conflict, chosen, engines.run(name, conflict, chosen, sanction == "<", memory), name)
+    found = engines.run(name, conflict, chosen, sanction == "<", memory, progress)
+    return Result(conflict, chosen, found, name)
 
 
 def check_sanction(sanction: str) -> None:

@@ -19,6 +19,7 @@ import numpy as np
 
 from wayout.model import Conflict
 from wayout.model.statements import Mask
+from wayout.stability.progress import Progress, Steps
 from wayout.stability.sparse_graph import GraphWorld
 from wayout.stability.sparse_options import OptionWorld, ascending
 
@@ -30,7 +31,9 @@ CORES: int = numba.get_num_threads()
 World = OptionWorld | GraphWorld
 
 
-def stable(conflict: Conflict, concepts: Sequence[str], strict: bool = False) -> dict[str, Mask]:
+def stable(
+    conflict: Conflict, concepts: Sequence[str], strict: bool = False, progress: Progress | None = None
+) -> dict[str, Mask]:
     """Per concept a bool array (decision makers, states), infeasible states False.
 
     `concepts` are any of R, GMR, SMR, SEQ, SSEQ and, in option form, SIM; `strict` takes only what is worse, not
@@ -38,12 +41,16 @@ def stable(conflict: Conflict, concepts: Sequence[str], strict: bool = False) ->
     """
     world: World = GraphWorld.of(conflict) if conflict.is_graph else OptionWorld.of(conflict)
     found = {concept: np.zeros(conflict.payoffs.shape, dtype=bool) for concept in concepts}
+    by_dm = found.keys() - {"SIM"}
+    steps = Steps(len(by_dm) * len(conflict.decision_makers) + len(found.keys() - by_dm), progress)
     if "SIM" in found:
         found["SIM"][:, world.positions] = world.simultaneous(strict)
+        steps.one_more()
 
     def judge(dm: int) -> None:
-        for concept, held in _verdicts(world, dm, found.keys() - {"SIM"}, strict):
+        for concept, held in _verdicts(world, dm, by_dm, strict):
             found[concept][dm, world.positions] = held
+            steps.one_more()
         unseen = world.unseen(dm)
         if unseen is not None:
             for concept in found.keys() - {"R"}:

@@ -14,8 +14,9 @@ import numpy.typing as npt
 
 from wayout.model import Conflict, Graph, OptionForm
 from wayout.model.listed import ListedForm
+from wayout.model.options import OptionTable
 from wayout.model.statements import Mask
-from wayout.model.states import OptionTable, StateSpace
+from wayout.model.states import StateSpace
 from wayout.stability.vectorised import butterfly
 
 States = npt.NDArray[np.int64]
