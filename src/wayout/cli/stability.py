@@ -97,6 +97,8 @@ def stability(
 
         for text, each in coalitions.items():
             print("\n".join(coalition_lines(conflict, text, *each)))
+        if verdicts:
+            tell(conflict, verdicts, svg, as_json, everything)
         return
     from wayout.report.terminal import LISTED_ROWS, counts_table, stability_table
 

@@ -108,7 +108,7 @@ def draw_reasons(
     """
     reasons = Reasons(conflict, sanction)
     whose: Iterable[str | int] = range(len(conflict.keys)) if dm is None else (dm,)
-    asked = check_concepts(conflict, concepts)
+    asked = check_concepts(conflict, concepts or None)
     return Drawing(reasons_figure(conflict, [reasons.verdict(c, i, state, SHOWN) for i in whose for c in asked]))
 
 
@@ -231,7 +231,7 @@ def _chain(conflict: Conflict, panel: Sequence[Verdict], temptation: Temptation,
     no_better = f"{'no better' if verdict.relation == '<=' else 'worse'} for {who}"
     look, remark = (DETERRED, f"deterred: {no_better}") if temptation.sanction else (IN_VAIN, "would deter it, but")
     stuck = asked and sanction.counter is None and not sanction.simultaneous
-    end = _card(conflict, sanction.end, names, look, (remark, *["no counter-move"] * stuck))
+    end = _card(conflict, sanction.end, names, look, (remark, *["no move from here"] * stuck))
     yield from _sanction_hops(conflict, sanction, end, names)
     if asked and sanction.counter is not None:
         look, remark = (COUNTER, no_better) if temptation.sanction else (ESCAPE, f"escapes: better for {who}")

@@ -61,8 +61,11 @@ def stable(
         for dm in everyone:
             judge(dm)
     else:
-        with ThreadPoolExecutor(CORES) as threads:
+        threads = ThreadPoolExecutor(CORES)
+        try:
             list(threads.map(judge, everyone))  # as a list it raises what a thread raised
+        finally:
+            threads.shutdown(wait=True, cancel_futures=True)  # an interruption waits for nobody not yet begun
     return found
 
 
