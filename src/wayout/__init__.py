@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from wayout.files.memory import analyse
     from wayout.model import Conflict, ModelError
     from wayout.offers import ways_out
+    from wayout.offers.inverse import Goal, count_orders, least_change
     from wayout.plans import Scenario, compare
     from wayout.record import read as read_memorandum
     from wayout.report.figure_reasons import draw_reasons
@@ -26,6 +27,7 @@ __version__ = "0.1.0"
 _ROOMS = {
     "ClockError": "wayout.clock",
     "Conflict": "wayout.model",
+    "Goal": "wayout.offers.inverse",
     "InputError": "wayout.files.document",
     "ModelError": "wayout.model",
     "Result": "wayout.stability",
@@ -34,11 +36,13 @@ _ROOMS = {
     "analyse": "wayout.files.memory",
     "cases": "wayout.files.load",
     "compare": "wayout.plans",
+    "count_orders": "wayout.offers.inverse",
     "csv_table": "wayout.report.tables",
     "draw_reasons": "wayout.report.figure_reasons",
     "explain": "wayout.stability",
     "graphml": "wayout.report.graphml",
     "latex_table": "wayout.report.tables",
+    "least_change": "wayout.offers.inverse",
     "load": "wayout.files.load",
     "markdown_table": "wayout.report.tables",
     "read_memorandum": "wayout.record",
@@ -48,6 +52,7 @@ _ROOMS = {
 __all__ = [
     "ClockError",
     "Conflict",
+    "Goal",
     "InputError",
     "ModelError",
     "Result",
@@ -57,11 +62,13 @@ __all__ = [
     "analyse",
     "cases",
     "compare",
+    "count_orders",
     "csv_table",
     "draw_reasons",
     "explain",
     "graphml",
     "latex_table",
+    "least_change",
     "load",
     "markdown_table",
     "read_memorandum",

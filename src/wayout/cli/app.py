@@ -16,6 +16,7 @@ from wayout.cli.common import (
     load_scenario,
     print_json,
 )
+from wayout.cli.inverse import inverse
 from wayout.cli.progress import working
 from wayout.cli.stability import stability, status_quo
 
@@ -188,6 +189,7 @@ def cases(as_json: JsonFlag = False) -> None:
 
 app.command()(stability)
 app.command(name="status-quo")(status_quo)
+app.command()(inverse)
 
 
 @app.command()
