@@ -29,6 +29,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/what_if.py
 	$(BIN)/python benchmarks/stability.py
 	$(BIN)/python benchmarks/result.py
+	$(BIN)/python benchmarks/reasons.py
 
 schema: $(VENV)/installed
 	$(BIN)/python -m wayout.files.write_schema

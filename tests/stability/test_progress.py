@@ -6,7 +6,7 @@ import pytest
 from oracles import matrix_method as oracle
 from stability.test_definitions import as_graph
 from wayout.model import Conflict
-from wayout.stability import CONCEPTS, analyse, engines
+from wayout.stability import CONCEPTS, analyse
 from wayout.stability.progress import Steps
 
 
@@ -44,11 +44,10 @@ def test_some_who_own_nothing_are_no_work():
     assert told[-1] == 1
 
 
-def test_small_conflicts_are_done_before_anybody_asks():
+def test_small_conflicts_are_done_at_once():
     told = []
     analyse(conflict_of(3, 2, np.random.default_rng(2)), engine="numpy", progress=told.append)
-    assert told == []
-    assert engines.NUMPY_UP_TO <= 12
+    assert told == [1]
 
 
 def test_many_steps_are_told_by_the_hundredth():
@@ -56,7 +55,7 @@ def test_many_steps_are_told_by_the_hundredth():
     steps = Steps(100_000, told.append)
     for _ in range(100_000):
         steps.one_more()
-    assert told == [n / 100 for n in range(1, 101)]
+    assert told == [n / 100 for n in range(1, 100)]  # the end is told by who has the result
 
 
 def test_an_error_in_what_is_told_ends_the_analysis():

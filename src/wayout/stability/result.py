@@ -191,6 +191,8 @@ def analyse(
     check_sanction(sanction)
     name = check_engine(conflict, engine)
     found = engines.run(name, conflict, chosen, sanction == "<", memory, progress)
+    if progress is not None:
+        progress(1.0)
     return Result(conflict, chosen, found, name)
 
 
