@@ -10,13 +10,12 @@ import pytest
 import wayout
 from oracles import inverse_by_enumeration as oracle
 from oracles import matrix_method
-from stability.test_definitions import as_conflict, as_graph
 from wayout.model import Conflict, DecisionMaker, Graph, ModelError, Option, Prioritised, Ranked, parse
 from wayout.offers.inverse import BY_RANKING, Goal, count_orders, least_change, program, rankings, statements
 from wayout.offers.inverse.clauses import Wish
 from wayout.offers.inverse.orders import half_swaps
 from wayout.stability import CONCEPTS, analyse
-from worlds import option_form
+from worlds import as_conflict, as_graph, option_form
 
 BLOCKS = 8
 ANSWERS = int(os.environ.get("WAYOUT_CONFLICTS", "1600")) // BLOCKS  # a block and test, at the least
