@@ -1,11 +1,15 @@
 """How a state can be got to from no agreement: acts of third parties, then steps or words of the others."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Literal
 
+import numpy as np
+
 from wayout.model import Conflict, Option, OptionForm
+from wayout.model.statements import Mask
+from wayout.offers.reach import Reached, large, reached
 from wayout.stability import Definitions, legal_sequences
 
 Kind = Literal["act", "improvement", "joint"]
@@ -48,6 +52,13 @@ def paths(definitions: Definitions, starts: Iterable[int], keep_face: bool) -> M
     decision makers, or one joint improvement of principals judged from the state it leaves. With `keep_face`
     no step may break a face rule that held in the state just left.
     """
+    if large(definitions.conflict):
+        return ManyPaths(definitions, reached(definitions.conflict, tuple(starts), keep_face))
+    return paths_one_by_one(definitions, starts, keep_face)
+
+
+def paths_one_by_one(definitions: Definitions, starts: Iterable[int], keep_face: bool) -> Mapping[int, Path]:
+    """What `paths` finds, state by state: the definition."""
 
     def allowed(steps: Iterable[PathStep]) -> Iterable[PathStep]:
         conflict = definitions.conflict
@@ -60,6 +71,50 @@ def paths(definitions: Definitions, starts: Iterable[int], keep_face: bool) -> M
             if step.end not in found or len(found[step.end]) > len(path) + 1:
                 found[step.end] = (*path, step)
     return found
+
+
+class ManyPaths(Mapping[int, Path]):
+    """The paths of a large conflict, each made when it is asked for."""
+
+    def __init__(self, definitions: Definitions, found: Reached) -> None:
+        self._definitions = definitions
+        self._found = found
+
+    @property
+    def mask(self) -> Mask:
+        """Where there is a path to."""
+        return self._found.mask
+
+    def __getitem__(self, state: int) -> Path:
+        if state not in self:
+            raise KeyError(state)
+        route = self._found.route(state)
+        return tuple(self._step(start, end, end == state) for start, end in pairwise(route))
+
+    def _step(self, start: int, end: int, last: bool) -> PathStep:
+        space = self._definitions.space
+        assert isinstance(space, OptionForm)
+        joint = last and self._found.joint_from[end] >= 0
+        kind: Kind = "joint" if joint else "act" if self._found.acts[end] else "improvement"
+        return path_step(self._definitions, kind, space.movers(start, end), start, end)
+
+    def __contains__(self, state: object) -> bool:
+        return isinstance(state, int) and bool(self._found.steps[state] >= 0)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(np.flatnonzero(self.mask).tolist())
+
+    def __len__(self) -> int:
+        return int(self.mask.sum())
+
+
+def where(found: Mapping[int, Path], size: int) -> Mask:
+    """The states there is a path to, as a mask of this size."""
+    if isinstance(found, ManyPaths):
+        return found.mask
+    mask = np.zeros(size, dtype=bool)
+    mask[list(found)] = True
+    return mask
 
 
 def _spread(known: Mapping[int, Path], steps: Callable[[int], Iterable[PathStep]]) -> dict[int, Path]:

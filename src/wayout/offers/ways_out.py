@@ -1,11 +1,15 @@
 """Ways out: the states that end the conflict, whom each asks for what, and the near misses."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from wayout.model import Conflict, OptionForm
+from wayout.model.statements import Mask
+from wayout.offers.judged import definitions_for, equilibria
 from wayout.offers.no_agreement import Drift, no_agreement
-from wayout.offers.paths import Path, paths
+from wayout.offers.paths import Path, paths, where
 from wayout.stability import CREDIBLE, Definitions
 
 CONDITIONS = ("equilibrium", "better", "face", "reachable")
@@ -46,16 +50,22 @@ class NearMiss:
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """The no-agreement outcome, the ways out of it, and the states that miss by one condition."""
+    """The no-agreement outcome, the ways out of it, and the states that miss by one condition.
+
+    `removed_by` counts them all: for each condition, how many states fail it alone and meet the other three.
+    `near_misses` lists the first 50. `resting_misses` of them all are states of no agreement itself.
+    """
 
     no_agreement: Drift
     ways_out: tuple[WayOut, ...]
     near_misses: tuple[NearMiss, ...]
+    removed_by: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys(CONDITIONS, 0))
+    resting_misses: int = 0
 
     @property
-    def removed_by(self) -> Mapping[str, int]:
-        """For each condition, how many states fail it alone and meet the other three."""
-        return {c: sum(miss.fails == c for miss in self.near_misses) for c in CONDITIONS}
+    def near_misses_total(self) -> int:
+        """How many states fail exactly one condition."""
+        return sum(self.removed_by.values())
 
     @property
     def states(self) -> frozenset[int]:
@@ -65,41 +75,55 @@ class Offers:
 
 def ways_out(conflict: Conflict, definitions: Definitions | None = None) -> Offers:
     """Every way out by the four conditions, credible ones first; none when the status quo is unknown."""
-    definitions = definitions or Definitions(conflict)
+    definitions = definitions or definitions_for(conflict)
     rest = no_agreement(definitions)
     if not rest.states:
         return Offers(rest, (), ())
     keeping = paths(definitions, rest.states, keep_face=True)
-    reaching = paths(definitions, rest.states, keep_face=False)
-    found, misses = [], []
-    for state in conflict.space.states:
-        fails = [
-            name
-            for name, met in (
-                ("better", _better(definitions, rest, state)),
-                ("face", not conflict.face_lost(state) and (state in keeping or state not in reaching)),
-                ("reachable", state in reaching),
-            )
-            if not met
-        ]
-        if len(fails) > 1:
-            continue
-        concepts = definitions.concepts_holding(state)
-        fails += () if concepts else ("equilibrium",)
-        if not fails:
-            found.append(_way_out(conflict, state, concepts, keeping[state]))
-        elif len(fails) == 1:
-            misses.append(NearMiss(state, fails[0]))
-    return Offers(rest, ordered(conflict, _mark_dominated(definitions, found)), tuple(misses))
-
-
-def _better(definitions: Definitions, rest: Drift, state: int) -> bool:
-    """Strictly better for every principal than every state of the no-agreement outcome."""
-    return all(
-        definitions.ranks[i][state] > definitions.ranks[i][outcome]
-        for i in definitions.conflict.principals
-        for outcome in rest.states
+    met = _met(definitions, rest, keeping)
+    failing = np.sum([~mask for mask in met.values()], axis=0)
+    found = np.flatnonzero(conflict.space.feasible & (failing == 0)).tolist()
+    ways = (_way_out(conflict, state, definitions.concepts_holding(state), keeping[state]) for state in found)
+    missing = {name: ~mask & conflict.space.feasible & (failing == 1) for name, mask in met.items()}
+    return Offers(
+        rest,
+        ordered(conflict, _mark_dominated(conflict, tuple(ways))),
+        _first_misses(missing),
+        {name: int(mask.sum()) for name, mask in missing.items()},
+        sum(bool(missing["better"][state]) for state in rest.states),
     )
+
+
+def _met(definitions: Definitions, rest: Drift, keeping: Mapping[int, Path]) -> dict[str, Mask]:
+    """Where each of the four conditions is met. Stability is judged only where one of the others fails at most."""
+    conflict, size = definitions.conflict, definitions.space.size
+    kept = [np.asarray(rule, dtype=bool) for rules in conflict.face_kept for rule in rules]
+    anyhow = paths(definitions, rest.states, keep_face=False) if kept else keeping
+    reachable = where(anyhow, size)
+    face = np.logical_and.reduce([where(keeping, size) | ~reachable, *kept])
+    better = _better(conflict, rest)
+    failing = np.sum([~better, ~face, ~reachable], axis=0)
+    equilibrium = equilibria(definitions, conflict.space.feasible & (failing <= 1))
+    return {"equilibrium": equilibrium, "better": better, "face": face, "reachable": reachable}
+
+
+def _better(conflict: Conflict, rest: Drift) -> Mask:
+    """Where every principal is strictly better off than in every state of the no-agreement outcome."""
+    better = np.ones(conflict.space.size, dtype=bool)
+    for i in conflict.principals:
+        row = conflict.payoffs[i]
+        better &= row > row[list(rest.states)].max()
+    return better
+
+
+def _first_misses(missing: Mapping[str, Mask]) -> tuple[NearMiss, ...]:
+    first = ((state, name) for name, mask in missing.items() for state in _first(mask))
+    return tuple(NearMiss(*miss) for miss in sorted(first)[:NEAR_MISSES_LISTED])
+
+
+def _first(mask: Mask) -> list[int]:
+    found: list[int] = np.flatnonzero(mask)[:NEAR_MISSES_LISTED].tolist()
+    return found
 
 
 def _way_out(conflict: Conflict, state: int, concepts: tuple[str, ...], path: Path) -> WayOut:
@@ -132,29 +156,32 @@ def asked(space: OptionForm, dm: int, start: int, end: int) -> tuple[str, ...]:
     return tuple(key if bit[key] else f"not {key}" for key in changed)
 
 
-def _mark_dominated(definitions: Definitions, found: Iterable[WayOut]) -> list[WayOut]:
-    ways = list(found)
-
-    def beats(one: WayOut, other: WayOut) -> bool:
-        ranks = definitions.ranks
-        return all(ranks[i][one.state] > ranks[i][other.state] for i in definitions.conflict.principals)
-
-    return [
-        replace(way, dominated_by=next((other.state for other in ways if beats(other, way)), None)) for way in ways
-    ]
+def _mark_dominated(conflict: Conflict, ways: Sequence[WayOut]) -> tuple[WayOut, ...]:
+    """The ways, each with the first that every principal prefers to it, if there is one."""
+    rows = conflict.payoffs[np.ix_(conflict.principals, [way.state for way in ways])]
+    by: list[int | None] = [None] * len(ways)
+    unbeaten = np.arange(len(ways))
+    for better in range(len(ways)):
+        beaten = (rows[:, unbeaten] < rows[:, better, None]).all(axis=0)
+        for place in unbeaten[beaten].tolist():
+            by[place] = ways[better].state
+        unbeaten = unbeaten[~beaten]
+    return tuple(replace(way, dominated_by=first) for way, first in zip(ways, by, strict=True))
 
 
 def ordered(conflict: Conflict, found: Iterable[WayOut]) -> tuple[WayOut, ...]:
     """Credible first, then concepts by inclusion (never by count), fewest asks, label."""
     ways = list(found)
+    sets = {frozenset(way.concepts) for way in ways}
 
-    def depth(way: WayOut) -> int:
-        """How many ever larger sets of concepts lie above this way's own: 0 if no other includes it."""
-        above = [other for other in ways if set(other.concepts) > set(way.concepts)]
-        return 1 + max(map(depth, above)) if above else 0
+    def depth(concepts: frozenset[str]) -> int:
+        """How many ever larger sets of concepts lie above these: 0 if no other includes them."""
+        return max((1 + depth(larger) for larger in sets if larger > concepts), default=0)
+
+    depths = {concepts: depth(concepts) for concepts in sets}
 
     def key(way: WayOut) -> tuple[bool, int, int, str]:
         asks = sum(len(keys) for keys in way.asks.values())
-        return not way.credible, depth(way), asks, conflict.space.label(way.state)
+        return not way.credible, depths[frozenset(way.concepts)], asks, conflict.space.label(way.state)
 
     return tuple(sorted(ways, key=key))

@@ -12,7 +12,7 @@ from wayout.clock.clock import Clock, crossings
 from wayout.model import Conflict
 from wayout.model.preferences import tiers
 from wayout.model.statements import Mask
-from wayout.offers import NEAR_MISSES_LISTED, Need, Offers, Outcome, PathStep, WayOut
+from wayout.offers import Need, Offers, Outcome, PathStep, WayOut
 from wayout.plans import Comparison, Milestone, Row, Scenario
 from wayout.record import Memorandum
 from wayout.report.brief import Brief
@@ -135,10 +135,8 @@ def offers_data(conflict: Conflict, offers: Offers) -> Json:
         "status_quo": None if conflict.status_quo is None else label(conflict.status_quo),
         "ways_out": [_way_data(conflict, way) for way in offers.ways_out],
         "removed_by": dict(offers.removed_by),
-        "near_misses": [
-            {"state": label(miss.state), "fails": miss.fails} for miss in offers.near_misses[:NEAR_MISSES_LISTED]
-        ],
-        "near_misses_total": len(offers.near_misses),
+        "near_misses": [{"state": label(miss.state), "fails": miss.fails} for miss in offers.near_misses],
+        "near_misses_total": offers.near_misses_total,
     }
 
 

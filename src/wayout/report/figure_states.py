@@ -482,9 +482,8 @@ def _no_way(conflict: Conflict, offers: Offers, names: Names, top: float) -> tup
 
 
 def _what_removes(conflict: Conflict, offers: Offers) -> str:
-    rest = set(offers.no_agreement.states)
-    fails = [miss.fails for miss in offers.near_misses if miss.state not in rest]
-    removed = [f"{fails.count(c):,} {FAILS[c]}" for c in CONDITIONS if c in fails]
+    fails = {**offers.removed_by, "better": offers.removed_by["better"] - offers.resting_misses}
+    removed = [f"{fails[c]:,} {FAILS[c]}" for c in CONDITIONS if fails[c]]
     alone = f"miss by one: {', '.join(removed)}" if removed else "all miss two or more"
     return (
         f"None of the {len(conflict.space.states):,} states meets all four conditions. "
@@ -506,7 +505,8 @@ def _near_misses(conflict: Conflict, offers: Offers, names: Names, top: float) -
         _miss_card(conflict, offers, miss, names, (MARGIN + at * (width + GAP), y, width))
         for at, miss in enumerate(shown)
     ]
-    more = f"; {len(misses) - len(shown)} more are not drawn" if len(misses) > len(shown) else ""
+    left = offers.near_misses_total - len(offers.near_misses) + len(misses) - len(shown)
+    more = f"; {left:,} more are not drawn" if left else ""
     rule = svg.path(f"M{MARGIN:g} {top:g}H{svg.WIDTH - MARGIN:g}", stroke=svg.FAINT, stroke_width=1)
     title = svg.text(f"near misses: all conditions met but one{more}", MARGIN, top + LINE, fill=svg.SOFT)
     return [rule, title, *map(_draw_card, cards)], y + max(card.height for card in cards) + MARGIN

@@ -167,8 +167,8 @@ def offers_lines(scenario: Scenario, offers: Offers) -> Iterator[RenderableType]
     misses = [miss for miss in offers.near_misses if miss.state not in rest.states]
     for miss in misses[:12]:
         yield Text(f"  near miss: {state_words(conflict, miss.state)}: {FAILS[miss.fails]}")
-    if len(misses) > 12:
-        yield Text(f"  and {len(misses) - 12} more")
+    if left := offers.near_misses_total - offers.resting_misses - len(misses[:12]):
+        yield Text(f"  and {left:,} more")
 
 
 def crossings_table(clock: Clock) -> Group:

@@ -1,0 +1,50 @@
+"""What holds where: asked of the definitions, or of one analysis of all states where there are many."""
+
+from functools import cached_property
+
+import numpy as np
+
+from wayout.model import Conflict
+from wayout.model.statements import Mask
+from wayout.offers.reach import large
+from wayout.stability import Definitions, Result, analyse
+
+
+class Analysed(Definitions):
+    """The definitions of a large conflict; which concepts hold in a state is read off an analysis of them all.
+
+    The concepts are those that `analyse` takes by itself: above 65,536 states SIM is not among them.
+    """
+
+    @cached_property
+    def result(self) -> Result:
+        """The stability of every state."""
+        return analyse(self.conflict)
+
+    @cached_property
+    def _holding(self) -> dict[str, Mask]:
+        return {concept: self.result.mask(concept) for concept in self.result.concepts}
+
+    def concepts_holding(self, state: int, concepts: object = None) -> tuple[str, ...]:
+        """The concepts under which `state` is an equilibrium."""
+        return tuple(concept for concept, mask in self._holding.items() if mask[state])
+
+    def anywhere(self) -> Mask:
+        """The states that are equilibria under some concept."""
+        held: Mask = np.logical_or.reduce(list(self._holding.values()))
+        return held
+
+
+def definitions_for(conflict: Conflict) -> Definitions:
+    """The definitions as they suit the size of the conflict."""
+    return Analysed(conflict) if large(conflict) else Definitions(conflict)
+
+
+def equilibria(definitions: Definitions, among: Mask) -> Mask:
+    """Where a state of the mask is an equilibrium under some concept."""
+    if isinstance(definitions, Analysed):
+        return definitions.anywhere() & among
+    held = np.zeros_like(among)
+    for state in np.flatnonzero(among).tolist():
+        held[state] = bool(definitions.concepts_holding(state))
+    return held
