@@ -133,7 +133,7 @@ def _acts(definitions: Definitions, state: int) -> Iterable[PathStep]:
     for dm in definitions.conflict.third_parties:
         for end in definitions.moves(dm, state):
             step = path_step(definitions, "act", (dm,), state, end)
-            if _may_act(definitions.conflict, dm, state, end) and _consented(definitions, step):
+            if _may_act(definitions.conflict, dm, state, end) and consented(definitions, step):
                 yield step
 
 
@@ -160,7 +160,7 @@ def _joint(definitions: Definitions, state: int) -> Iterable[PathStep]:
                 yield replace(path_step(definitions, "joint", members, state, end), sequence=ways[end])
 
 
-def _consented(definitions: Definitions, step: PathStep) -> bool:
+def consented(definitions: Definitions, step: PathStep) -> bool:
     """Nobody whose consent the act needs loses by it."""
     space, keys = definitions.space, definitions.conflict.keys
     if not isinstance(space, OptionForm):

@@ -141,10 +141,11 @@ def reached(conflict: Conflict, starts: Collection[int], keep_face: bool) -> Rea
     face = _keeps_face(conflict) if keep_face else _anything
     mandates = {dm: _within_mandate(conflict, dm) for dm in conflict.third_parties}
     acting = [(dm, (face, mandates[dm], _consented(conflict, dm))) for dm in conflict.third_parties]
-    prepared = _spread(conflict, acting, begin, steps, alone_from, improving=False)
+    prepared = np.concatenate((begin, *_levels(conflict, acting, begin, steps, alone_from, improving=False)))
     acts = steps >= 0
     moving = [(dm, (face, mandates.get(dm, _anything))) for dm in range(len(conflict.keys))]
-    _spread(conflict, moving, prepared, steps, alone_from, improving=True)
+    for _ in _levels(conflict, moving, prepared, steps, alone_from, improving=True):
+        pass  # entered in the arrays
     for state in prepared.tolist():
         ends = _joint_ends(conflict, state, face)
         shorter = ends[(steps[ends] < 0) | (steps[ends] > steps[state] + 1)]
@@ -152,16 +153,19 @@ def reached(conflict: Conflict, starts: Collection[int], keep_face: bool) -> Rea
     return Reached(steps, alone_from, joint_from, acts)
 
 
-def _spread(
+def _levels(
     conflict: Conflict,
     moving: Sequence[tuple[int, Sequence[Rule]]],
     begin: Index,
     steps: Steps,
     came_from: Steps,
     improving: bool,
-) -> Index:
-    """Enter in `steps` and `came_from` all that is got to, breadth first; all states got to, in that order."""
-    found, frontier = [begin], begin
+) -> Iterator[Index]:
+    """The states got to by one step more and one step more, in the order of a search state by state.
+
+    Each is entered in `steps` and `came_from`, which hold what is known to begin with.
+    """
+    frontier = begin
     each = sum(width(_options(conflict), (dm,)) for dm, _ in moving)
     while frontier.size and moving:
         level = []
@@ -170,8 +174,7 @@ def _spread(
             steps[ends], came_from[ends] = steps[starts] + 1, starts
             level.append(ends)
         frontier = np.concatenate(level)
-        found.append(frontier)
-    return np.concatenate(found)
+        yield frontier
 
 
 def _fresh(
@@ -207,6 +210,26 @@ def _joint_ends(conflict: Conflict, state: int, face: Rule) -> Index:
         movers += moves
         fine &= ~moves | (conflict.payoffs[dm][ends] > conflict.payoffs[dm][state])
     return ends[fine & (movers > 1)]
+
+
+def shortest(
+    conflict: Conflict, movers: Collection[int], start: int, wanted: Mask, improving: bool
+) -> list[int] | None:
+    """The states on a shortest way by moves, or improvements, of these movers from `start` to a wanted state.
+
+    Of several states as near the lowest; None if there is no way.
+    """
+    steps, came_from = (np.full(conflict.space.size, -1, dtype=np.int32) for _ in range(2))
+    begin = np.array([start], dtype=np.int64)
+    steps[start], came_from[start] = 0, start
+    for level in _levels(conflict, [(dm, ()) for dm in movers], begin, steps, came_from, improving):
+        met = level[wanted[level]]
+        if met.size:
+            route = [int(met.min())]
+            while route[-1] != start:
+                route.append(int(came_from[route[-1]]))
+            return route[::-1]
+    return None
 
 
 # --- what is allowed ---------------------------------------------------------------------------------------
