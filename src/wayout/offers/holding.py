@@ -37,7 +37,7 @@ class Forgone:
 
 
 def forgone(definitions: Definitions, state: int, dm: int) -> tuple[Forgone, ...]:
-    """The improvements of `dm` from the state: those nothing deters, then those no credible sanction does, the rest.
+    """The improvements of `dm` from the state: those that nothing deters, those nothing credible does, the rest.
 
     Among equals the one that gains most comes first. Of more than 64 those that gain most are looked into.
     """

@@ -1,6 +1,8 @@
 """What holds where: asked of the definitions, or of one analysis of all states where there are many."""
 
+from collections.abc import Callable, Hashable
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -9,12 +11,20 @@ from wayout.model.statements import Mask
 from wayout.offers.reach import large
 from wayout.stability import Definitions, Result, analyse
 
+T = TypeVar("T")
+
 
 class Analysed(Definitions):
     """The definitions of a large conflict; which concepts hold in a state is read off an analysis of them all.
 
-    The concepts are those that `analyse` takes by itself: above 65,536 states SIM is not among them.
+    The concepts are those that `analyse` takes by itself: above 65,536 states SIM is not among them. What costs
+    as much and is asked for again is `remembered` by its question.
     """
+
+    @cached_property
+    def remembered(self) -> dict[Hashable, Any]:
+        """Answers by question."""
+        return {}
 
     @cached_property
     def result(self) -> Result:
@@ -48,3 +58,13 @@ def equilibria(definitions: Definitions, among: Mask) -> Mask:
     for state in np.flatnonzero(among).tolist():
         held[state] = bool(definitions.concepts_holding(state))
     return held
+
+
+def once(definitions: Definitions, question: Hashable, answer: Callable[[], T]) -> T:
+    """The answer to a question that costs much in a large conflict, worked out the first time only."""
+    if not isinstance(definitions, Analysed):
+        return answer()
+    if question not in definitions.remembered:
+        definitions.remembered[question] = answer()
+    found: T = definitions.remembered[question]
+    return found

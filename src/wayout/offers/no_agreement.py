@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from wayout.offers.judged import once
 from wayout.offers.reach import large, terminal
 from wayout.stability import Definitions
 
@@ -30,7 +31,8 @@ def no_agreement(definitions: Definitions) -> Drift:
 def drift(definitions: Definitions, starts: Iterable[int]) -> Drift:
     """Where the principals' unilateral improvements lead from `starts`, the third parties staying put."""
     if large(definitions.conflict):
-        return _drift(terminal(definitions.conflict, tuple(starts)))
+        begin = tuple(starts)
+        return once(definitions, ("drift", begin), lambda: _drift(terminal(definitions.conflict, begin)))
     return drift_one_by_one(definitions, starts)
 
 

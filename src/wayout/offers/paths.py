@@ -9,7 +9,8 @@ import numpy as np
 
 from wayout.model import Conflict, Option, OptionForm
 from wayout.model.statements import Mask
-from wayout.offers.reach import Reached, large, reached
+from wayout.offers.judged import once
+from wayout.offers.reach import Reached, joint_improvements_from, large, reached
 from wayout.stability import Definitions, legal_sequences
 
 Kind = Literal["act", "improvement", "joint"]
@@ -53,7 +54,9 @@ def paths(definitions: Definitions, starts: Iterable[int], keep_face: bool) -> M
     no step may break a face rule that held in the state just left.
     """
     if large(definitions.conflict):
-        return ManyPaths(definitions, reached(definitions.conflict, tuple(starts), keep_face))
+        begin = tuple(starts)
+        found = once(definitions, (begin, keep_face), lambda: reached(definitions.conflict, begin, keep_face))
+        return ManyPaths(definitions, found)
     return paths_one_by_one(definitions, starts, keep_face)
 
 
@@ -158,6 +161,13 @@ def _joint(definitions: Definitions, state: int) -> Iterable[PathStep]:
             ways = legal_sequences(members, state, definitions.moves)
             for end in definitions.joint_improvements(members, state):
                 yield replace(path_step(definitions, "joint", members, state, end), sequence=ways[end])
+
+
+def joint_ends(definitions: Definitions, state: int) -> tuple[int, ...]:
+    """Where joint improvements of two or more principals lead from the state, ascending."""
+    if large(definitions.conflict):
+        return tuple(joint_improvements_from(definitions.conflict, state).tolist())
+    return tuple(sorted({step.end for step in _joint(definitions, state)}))
 
 
 def consented(definitions: Definitions, step: PathStep) -> bool:

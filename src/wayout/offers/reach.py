@@ -147,7 +147,7 @@ def reached(conflict: Conflict, starts: Collection[int], keep_face: bool) -> Rea
     for _ in _levels(conflict, moving, prepared, steps, alone_from, improving=True):
         pass  # entered in the arrays
     for state in prepared.tolist():
-        ends = _joint_ends(conflict, state, face)
+        ends = joint_improvements_from(conflict, state, face)
         shorter = ends[(steps[ends] < 0) | (steps[ends] > steps[state] + 1)]
         steps[shorter], joint_from[shorter] = steps[state] + 1, state
     return Reached(steps, alone_from, joint_from, acts)
@@ -199,12 +199,12 @@ def _fresh(
     return some[place[order][first]], end[order][first]
 
 
-def _joint_ends(conflict: Conflict, state: int, face: Rule) -> Index:
-    """Where two or more principals get from the state by one change of them all that each prefers."""
+def joint_improvements_from(conflict: Conflict, state: int, face: Rule | None = None) -> Index:
+    """Where two or more principals get from the state by one change of them all that each prefers, ascending."""
     here = np.array([state], dtype=np.int64)
     _, ends = fan(_options(conflict), conflict.principals, here)
     movers = np.zeros(len(ends), dtype=np.int8)
-    fine = face(here, ends)
+    fine = (face or _anything)(here, ends)
     for dm in conflict.principals:
         moves = _changed(conflict, _own(conflict, dm), here, ends)
         movers += moves

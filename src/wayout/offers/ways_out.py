@@ -7,12 +7,12 @@ import numpy as np
 
 from wayout.model import Conflict, OptionForm
 from wayout.model.statements import Mask
-from wayout.offers.judged import definitions_for, equilibria
-from wayout.offers.no_agreement import Drift, no_agreement
-from wayout.offers.paths import Path, paths, where
+from wayout.offers.conditions import CONDITIONS, Conditions
+from wayout.offers.judged import definitions_for
+from wayout.offers.no_agreement import Drift
+from wayout.offers.paths import Path
 from wayout.stability import CREDIBLE, Definitions
 
-CONDITIONS = ("equilibrium", "better", "face", "reachable")
 NEAR_MISSES_LISTED = 50
 
 
@@ -75,45 +75,19 @@ class Offers:
 
 def ways_out(conflict: Conflict, definitions: Definitions | None = None) -> Offers:
     """Every way out by the four conditions, credible ones first; none when the status quo is unknown."""
-    definitions = definitions or definitions_for(conflict)
-    rest = no_agreement(definitions)
-    if not rest.states:
-        return Offers(rest, (), ())
-    keeping = paths(definitions, rest.states, keep_face=True)
-    met = _met(definitions, rest, keeping)
-    failing = np.sum([~mask for mask in met.values()], axis=0)
-    found = np.flatnonzero(conflict.space.feasible & (failing == 0)).tolist()
-    ways = (_way_out(conflict, state, definitions.concepts_holding(state), keeping[state]) for state in found)
-    missing = {name: ~mask & conflict.space.feasible & (failing == 1) for name, mask in met.items()}
+    conditions = Conditions(definitions or definitions_for(conflict))
+    if not conditions.rest.states:
+        return Offers(conditions.rest, (), ())
+    ways = tuple(way_out(conditions, state) for state in np.flatnonzero(conditions.ways_out).tolist())
+    failing = np.sum([~mask for mask in conditions.met.values()], axis=0)
+    missing = {name: ~mask & conflict.space.feasible & (failing == 1) for name, mask in conditions.met.items()}
     return Offers(
-        rest,
-        ordered(conflict, _mark_dominated(conflict, tuple(ways))),
+        conditions.rest,
+        ordered(conflict, _mark_dominated(conflict, ways)),
         _first_misses(missing),
         {name: int(mask.sum()) for name, mask in missing.items()},
-        sum(bool(missing["better"][state]) for state in rest.states),
+        sum(bool(missing["better"][state]) for state in conditions.rest.states),
     )
-
-
-def _met(definitions: Definitions, rest: Drift, keeping: Mapping[int, Path]) -> dict[str, Mask]:
-    """Where each of the four conditions is met. Stability is judged only where one of the others fails at most."""
-    conflict, size = definitions.conflict, definitions.space.size
-    kept = [np.asarray(rule, dtype=bool) for rules in conflict.face_kept for rule in rules]
-    anyhow = paths(definitions, rest.states, keep_face=False) if kept else keeping
-    reachable = where(anyhow, size)
-    face = np.logical_and.reduce([where(keeping, size) | ~reachable, *kept])
-    better = _better(conflict, rest)
-    failing = np.sum([~better, ~face, ~reachable], axis=0)
-    equilibrium = equilibria(definitions, conflict.space.feasible & (failing <= 1))
-    return {"equilibrium": equilibrium, "better": better, "face": face, "reachable": reachable}
-
-
-def _better(conflict: Conflict, rest: Drift) -> Mask:
-    """Where every principal is strictly better off than in every state of the no-agreement outcome."""
-    better = np.ones(conflict.space.size, dtype=bool)
-    for i in conflict.principals:
-        row = conflict.payoffs[i]
-        better &= row > row[list(rest.states)].max()
-    return better
 
 
 def _first_misses(missing: Mapping[str, Mask]) -> tuple[NearMiss, ...]:
@@ -126,8 +100,10 @@ def _first(mask: Mask) -> list[int]:
     return found
 
 
-def _way_out(conflict: Conflict, state: int, concepts: tuple[str, ...], path: Path) -> WayOut:
-    space = conflict.space
+def way_out(conditions: Conditions, state: int) -> WayOut:
+    """The way out in this state, which meets the conditions; who is asked for what."""
+    conflict, space = conditions.conflict, conditions.conflict.space
+    concepts, path = conditions.concepts(state), conditions.keeping[state]
     start = path[0].start if path else state
     joint = next((step.by for step in path if step.kind == "joint"), ())
     if not isinstance(space, OptionForm):

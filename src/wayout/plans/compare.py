@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from wayout.model import Conflict
-from wayout.offers import Belief, Outcome, one_place_changes, outcome
+from wayout.offers import Belief, Outcome, definitions_for, one_place_changes, outcome
 from wayout.plans.plan import Plan, nothing_first
 from wayout.plans.scenario import Scenario
 from wayout.plans.timing import Timing, milestone_names, timing
-from wayout.stability import Definitions
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ Offered = int | None
 
 
 def _outcomes(conflict: Conflict, offers: Iterable[Offered]) -> dict[Offered, Outcome]:
-    definitions = Definitions(conflict)
+    definitions = definitions_for(conflict)
     return {offer: outcome(definitions, offer) for offer in offers}
 
 
