@@ -28,6 +28,7 @@ from wayout.clock.clock import Clock
 from wayout.files.check import evidenced, references, structure
 from wayout.files.document import Document, Fault, InputError, Place
 from wayout.files.gmcr import notices
+from wayout.files.proposals import check_feasible, proposal
 from wayout.files.schema import (
     Believed,
     ClockEntry,
@@ -36,6 +37,7 @@ from wayout.files.schema import (
     Hours,
     PlanEntry,
     PositionEntry,
+    ProposalEntry,
     ScenarioFile,
     StatementEntry,
 )
@@ -53,6 +55,7 @@ from wayout.model import (
 )
 from wayout.model.preferences import Preferences, payoffs
 from wayout.model.states import StateSpace
+from wayout.offers.proposal import Proposal
 from wayout.plans import Plan, Scenario
 from wayout.record.evidence import Document as RecordDocument
 from wayout.record.evidence import Evidence, cite
@@ -122,11 +125,17 @@ class _Builder:
             for key, entry in file.plans.items()
             if self.sound(f"plans.{key}", *CONFLICT_SECTIONS, "clock")
         ]
+        proposals = [
+            self.proposal(key, entry, conflict)
+            for key, entry in file.proposals.items()
+            if conflict is not None and self.sound(f"proposals.{key}")
+        ]
         return Scenario(
             title=file.title or "An untitled standoff",
             conflict=conflict,
             clock=clock,
             plans=tuple(plan for plan in plans if plan),
+            proposals=tuple(each for each in proposals if each),
             variants=variants,
             documents={key: RecordDocument(key, d.citation, d.turns, d.file) for key, d in file.record.items()},
             evidence=_evidence(file),
@@ -179,6 +188,9 @@ class _Builder:
             if plan.offer is not None and self.sound(f"plans.{key}.offer"):
                 with self.at("plans", key, "offer"):
                     _state(space, plan.offer, "the offered state")
+        for key, terms in file.proposals.items():
+            if self.sound(f"proposals.{key}", "status_quo"):
+                self.proposed(space, _state(space, file.status_quo, "the status quo"), key, terms)
 
     def ranked(self, space: StateSpace, preferences: Preferences | None, place: Place) -> None:
         """A ranking names every feasible state once."""
@@ -251,6 +263,21 @@ class _Builder:
             steps = order(_steps(entry, clock)) if clock else ()
             return Plan(key, entry.title or key, offer, entry.channel, line, tuple(entry.let_through), steps)
         return None
+
+    def proposal(self, key: str, entry: ProposalEntry, conflict: Conflict) -> Proposal | None:
+        if not self.proposed(conflict.space, conflict.status_quo, key, entry):
+            return None
+        with self.at("proposals", key):
+            return proposal(key, entry, conflict)
+        return None
+
+    def proposed(self, space: StateSpace, status_quo: int | None, key: str, entry: ProposalEntry) -> bool:
+        """What it commits to can be."""
+        with self.at("proposals", key, "commitments"):
+            assert isinstance(space, OptionForm)
+            check_feasible(space, status_quo, entry)
+            return True
+        return False
 
 
 def digest(data: Any) -> str:
@@ -375,6 +402,10 @@ def _thing(place: Place, entry: Evidenced) -> tuple[str, ...] | None:
             return "step", plan, key
         case ("plans", str(plan)):
             return "plan", plan
+        case ("proposals", str(key), "commitments", _, int()) if isinstance(entry, StatementEntry):
+            return "commitment", key, " ".join(entry.statement.split())
+        case ("proposals", str(key)):
+            return "proposal", key
     return None
 
 

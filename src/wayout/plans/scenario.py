@@ -6,6 +6,7 @@ from typing import Self
 
 from wayout.clock.clock import Clock
 from wayout.model import Conflict, DecisionMaker, ModelError
+from wayout.offers.proposal import Proposal
 from wayout.plans.plan import Plan
 from wayout.record.evidence import Document, Evidence
 
@@ -18,14 +19,16 @@ class Scenario:
 
     `variants` holds, per decision maker, the other beliefs about it by name; `evidence` is asked by
     `("option", key)`, `("preference", dm, statement)`, `("face", dm, statement)`, `("dm", key)`,
-    `("line", key)`, `("ship", key)`, `("channel", key)`, `("step", plan, key)` or `("clock",)`. `assumed` are the
-    changes and other beliefs under which it is seen.
+    `("line", key)`, `("ship", key)`, `("channel", key)`, `("step", plan, key)`, `("proposal", key)`,
+    `("commitment", proposal, text)` or `("clock",)`. `assumed` are the changes and other beliefs under which it is
+    seen.
     """
 
     title: str
     conflict: Conflict | None = None
     clock: Clock | None = None
     plans: tuple[Plan, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
     variants: Mapping[str, Mapping[str, DecisionMaker]] = field(default_factory=dict)
     documents: Mapping[str, Document] = field(default_factory=dict)
     evidence: Mapping[tuple[str, ...], Evidence] = field(default_factory=dict)
