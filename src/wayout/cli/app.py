@@ -16,6 +16,7 @@ from wayout.cli.common import (
     load_scenario,
     print_json,
 )
+from wayout.cli.proposals import put_to_test
 from wayout.cli.stability import stability, status_quo
 
 # Each command imports what it needs when it runs: `wayout --help` has to be there at once.
@@ -114,6 +115,10 @@ def compare(
     screen = console()
     screen.print(comparison_table(loaded, found))
     screen.print(*hinge_lines(plan_rows(loaded, found)), sep="\n")
+    if found.proposals:
+        from wayout.report.terminal_tested import proposals_table
+
+        screen.print("\nProposals", proposals_table(found.proposals), sep="\n")
     if not loaded.plans:
         screen.print("The file has no `plans:`; doing nothing stands alone.", markup=False)
 
@@ -184,26 +189,28 @@ def cases(as_json: JsonFlag = False) -> None:
 
 app.command()(stability)
 app.command(name="status-quo")(status_quo)
+app.command(name="test")(put_to_test)
 
 
 @app.command()
 def offers(
     scenario: ScenarioArg, as_json: JsonFlag = False, variant: Variants = None, settings: Settings = None
 ) -> None:
-    """The no-agreement outcome, the ways out of it, and the near misses."""
-    from wayout.offers import ways_out
+    """The no-agreement outcome, the ways out in full, what third parties add, and the near misses."""
+    from wayout.offers import Conditions, definitions_for, in_full
 
     loaded = load_scenario(scenario, variant, settings)
     conflict = conflict_of(loaded)
-    found = ways_out(conflict)
+    found = in_full(Conditions(definitions_for(conflict)))
     if as_json:
         from wayout.report.data import offers_data
 
         print_json(offers_data(conflict, found))
         return
     from wayout.report.terminal import offers_lines
+    from wayout.report.terminal_tested import in_full_lines
 
-    console().print(*offers_lines(loaded, found), sep="\n")
+    console().print(*offers_lines(loaded, found.offers), *in_full_lines(loaded, found), sep="\n")
 
 
 @app.command()

@@ -38,6 +38,11 @@ class Amendment:
         """The way out; of several the first in their order."""
         return self.ways[0]
 
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        """The concepts under which all of the ways out are equilibria."""
+        return tuple(c for c in self.first.concepts if all(c in way.concepts for way in self.ways))
+
 
 @dataclass(frozen=True, slots=True)
 class Amendments:

@@ -15,7 +15,7 @@ from wayout.offers.observation import Commitment, all_seen, commitments, undone
 from wayout.offers.outcome import Outcome, outcome
 from wayout.offers.proposal import Proposal, as_observed, effect, holds, parties, put
 from wayout.offers.third import Carriage, carriage
-from wayout.stability import CREDIBLE, Definitions
+from wayout.stability import CREDIBLE
 
 Answer = Literal["yes", "no", "silence"]
 
@@ -103,15 +103,28 @@ class Tested:
         return tuple(each for each in self.commitments if not each.verified)
 
 
-def assess(conflict: Conflict, proposal: Proposal, most_edits: int = MOST_EDITS) -> Tested:
-    """The proposal tested; raises ModelError without a status quo or on a general graph."""
+def assess(
+    conflict: Conflict, proposals: Iterable[Proposal], most_edits: int = MOST_EDITS, given: Conditions | None = None
+) -> tuple[Tested, ...]:
+    """The proposals tested; raises ModelError without a status quo or on a general graph.
+
+    `given` are the conditions of the conflict if they have been asked already.
+    """
     if conflict.status_quo is None:
         raise ModelError("the status quo is unknown; name it with `status_quo:` to have proposals tested")
-    observed = as_observed(conflict, proposal)
-    conditions = Conditions(definitions_for(observed))
+    plain = given or Conditions(definitions_for(conflict))
+    tested = []
+    for proposal in proposals:
+        observed = as_observed(conflict, proposal)
+        conditions = plain if observed is conflict else Conditions(definitions_for(observed))
+        tested.append(_tested(conditions, proposal, most_edits))
+    return tuple(tested)
+
+
+def _tested(conditions: Conditions, proposal: Proposal, most_edits: int) -> Tested:
     definitions = conditions.definitions
     accepted, impossible = _accepted(conditions, proposal)
-    holding = [definitions.concepts_holding(state) for state in accepted]
+    holding = [conditions.concepts(state) for state in accepted]
     seen = all_seen(definitions)
     tempted = [each for s in accepted for i in definitions.everyone for each in forgone(definitions, s, i)]
     committed = proposal.commitments
@@ -120,7 +133,7 @@ def assess(conflict: Conflict, proposal: Proposal, most_edits: int = MOST_EDITS)
     carried = carriage(conditions, proposal, accepted)
     return Tested(
         proposal,
-        observed,
+        conditions.conflict,
         accepted,
         _common(holding),
         _common([seen.concepts_holding(state) for state in accepted]),
@@ -166,7 +179,7 @@ def _reaction(conditions: Conditions, proposal: Proposal, party: int | None, ans
     effects = {s: effect(definitions, proposal, s, accepting) for s in conditions.rest.states}
     ends = {s: put(definitions, proposal, s) if e.state is None else e.state for s, e in effects.items()}
     states = tuple(dict.fromkeys(ends.values()))
-    rests = _rests(definitions, states, agreed=party is None)
+    rests = _rests(conditions, states, agreed=party is None)
     lost = {i for start, end in ends.items() for i in conflict.face_lost_between(start, end)}
     lost |= {i for state in (*states, *rests.states) for i in conflict.face_lost(state)}
     return Reaction(
@@ -181,10 +194,10 @@ def _reaction(conditions: Conditions, proposal: Proposal, party: int | None, ans
     )
 
 
-def _rests(definitions: Definitions, states: Iterable[int], agreed: bool) -> Drift:
+def _rests(conditions: Conditions, states: Iterable[int], agreed: bool) -> Drift:
     """Where things go: what all have agreed on stays if it is an equilibrium; all else drifts."""
-    kept = [state for state in states if agreed and definitions.concepts_holding(state)]
-    gone = drift(definitions, [state for state in states if state not in kept])
+    kept = [state for state in states if agreed and conditions.concepts(state)]
+    gone = drift(conditions.definitions, [state for state in states if state not in kept])
     return Drift(tuple(sorted({*kept, *gone.states})), gone.cycles)
 
 

@@ -20,6 +20,7 @@ class Conditions:
 
     def __init__(self, definitions: Definitions) -> None:
         self.definitions = definitions
+        self._concepts: dict[int, tuple[str, ...]] = {}
 
     @property
     def conflict(self) -> Conflict:
@@ -52,7 +53,7 @@ class Conditions:
         face = np.logical_and.reduce([where(self.keeping, size) | ~reachable, *kept])
         better = self._better
         others = np.sum([~better, ~face, ~reachable], axis=0)
-        held = equilibria(self.definitions, feasible & (others <= 1))
+        held = equilibria(self.definitions, self.concepts, feasible & (others <= 1))
         return {"equilibrium": held, "better": better, "face": face, "reachable": reachable}
 
     @cached_property
@@ -72,7 +73,9 @@ class Conditions:
 
     def concepts(self, state: int) -> tuple[str, ...]:
         """The concepts under which the state is an equilibrium."""
-        return self.definitions.concepts_holding(state)
+        if state not in self._concepts:
+            self._concepts[state] = self.definitions.concepts_holding(state)
+        return self._concepts[state]
 
     def fails(self, state: int) -> tuple[str, ...]:
         """The conditions that the state does not meet."""

@@ -50,13 +50,13 @@ def definitions_for(conflict: Conflict) -> Definitions:
     return Analysed(conflict) if large(conflict) else Definitions(conflict)
 
 
-def equilibria(definitions: Definitions, among: Mask) -> Mask:
-    """Where a state of the mask is an equilibrium under some concept."""
+def equilibria(definitions: Definitions, concepts: Callable[[int], tuple[str, ...]], among: Mask) -> Mask:
+    """Where a state of the mask is an equilibrium under some concept; `concepts` says under which one state is."""
     if isinstance(definitions, Analysed):
         return definitions.anywhere() & among
     held = np.zeros_like(among)
     for state in np.flatnonzero(among).tolist():
-        held[state] = bool(definitions.concepts_holding(state))
+        held[state] = bool(concepts(state))
     return held
 
 

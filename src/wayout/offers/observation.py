@@ -40,8 +40,10 @@ def commitments(
 ) -> tuple[Commitment, ...]:
     """What each is committed to in the state, which is that it be as it is there, with what meets a breach.
 
-    `tempted` are the improvements forgone in the state, those met least first.
+    `tempted` are the improvements forgone in the state, those met least first. None on a general graph.
     """
+    if definitions.conflict.is_graph:
+        return ()
     space = made_of_options(definitions.conflict)
     unseen = {option.key for option in space.unseen_at(state)}
     forgone = tuple(tempted)

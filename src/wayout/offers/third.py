@@ -8,10 +8,11 @@ import numpy as np
 from wayout.model import Conflict, Graph, OptionForm
 from wayout.offers.changes import Setting, after, made_of_options, options_of, setting
 from wayout.offers.conditions import Conditions
+from wayout.offers.no_agreement import Drift
 from wayout.offers.outcome import Outcome, outcome
 from wayout.offers.paths import consented, joint_ends, path_step, within_mandate
 from wayout.offers.proposal import Proposal, may_do
-from wayout.offers.ways_out import Offers, WayOut, ways_out
+from wayout.offers.ways_out import WayOut, ways_out
 from wayout.stability import Definitions
 
 SPEAKS = frozenset({"convey", "propose", "request"})  # the verbs of a mandate that carry words
@@ -106,10 +107,10 @@ def direct(definitions: Definitions, way: WayOut) -> Outcome | None:
     return None if state is None else outcome(definitions, state)
 
 
-def unwilling(offers: Offers, conflict: Conflict, way: WayOut) -> tuple[int, ...]:
+def unwilling(rest: Drift, conflict: Conflict, way: WayOut) -> tuple[int, ...]:
     """The third parties that act on the way and prefer some state of no agreement to where it leads."""
     acting = {i for step in way.path if step.kind == "act" for i in step.by}
-    return tuple(i for i in sorted(acting) if prefers(conflict, i, offers.no_agreement.states, (way.state,)))
+    return tuple(i for i in sorted(acting) if prefers(conflict, i, rest.states, (way.state,)))
 
 
 def prefers(conflict: Conflict, dm: int, ones: Iterable[int], others: Iterable[int]) -> bool:

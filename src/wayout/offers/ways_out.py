@@ -75,7 +75,12 @@ class Offers:
 
 def ways_out(conflict: Conflict, definitions: Definitions | None = None) -> Offers:
     """Every way out by the four conditions, credible ones first; none when the status quo is unknown."""
-    conditions = Conditions(definitions or definitions_for(conflict))
+    return offers_by(Conditions(definitions or definitions_for(conflict)))
+
+
+def offers_by(conditions: Conditions) -> Offers:
+    """The ways out by these conditions, and what misses by one."""
+    conflict = conditions.conflict
     if not conditions.rest.states:
         return Offers(conditions.rest, (), ())
     ways = tuple(way_out(conditions, state) for state in np.flatnonzero(conditions.ways_out).tolist())

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from wayout.model import Conflict
-from wayout.offers import Belief, Outcome, definitions_for, one_place_changes, outcome
+from wayout.offers import Belief, Outcome, Tested, assess, definitions_for, one_place_changes, outcome
 from wayout.plans.plan import Plan, nothing_first
 from wayout.plans.scenario import Scenario
 from wayout.plans.timing import Timing, milestone_names, timing
@@ -34,10 +34,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The rows, doing nothing first."""
+    """The rows, doing nothing first, and the proposals of the scenario, tested."""
 
     rows: tuple[Row, ...]
     milestones: tuple[str, ...]
+    proposals: tuple[Tested, ...] = ()
 
 
 def compare(scenario: Scenario) -> Comparison:
@@ -59,7 +60,8 @@ def compare(scenario: Scenario) -> Comparison:
         )
         for plan in plans
     )
-    return Comparison(rows, milestones)
+    known = conflict is not None and conflict.status_quo is not None
+    return Comparison(rows, milestones, assess(conflict, scenario.proposals) if conflict and known else ())
 
 
 Offered = int | None

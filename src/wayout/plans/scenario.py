@@ -41,6 +41,14 @@ class Scenario:
         """What a thing of the scenario rests on; nothing known if the file does not say."""
         return self.evidence.get(thing, NO_EVIDENCE)
 
+    def proposal(self, key: str) -> Proposal:
+        """The proposal of this name; raises ModelError if there is none, naming those there are."""
+        for each in self.proposals:
+            if each.key == key:
+                return each
+        there = f"there are {', '.join(each.key for each in self.proposals)}" if self.proposals else "it has none"
+        raise ModelError(f"the scenario has no proposal {key!r}; {there}")
+
     def with_variant(self, dm: str, name: str) -> Self:
         """The scenario under another belief about `dm`; raises ModelError if there is no such variant."""
         if self.conflict is None:

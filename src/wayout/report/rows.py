@@ -11,8 +11,8 @@ from wayout.model import Conflict, Ranked
 from wayout.offers import Outcome, WayOut
 from wayout.plans import Comparison, Hinge, Milestone, Row, Scenario
 from wayout.report.data import by_day, crossings_with_base
-from wayout.report.words import asks_words, chance_in_short, listed, state_words, states_words
-from wayout.stability import Result, available_concepts
+from wayout.report.words import asks_words, chance_in_short, holds_words, listed, state_words, states_words
+from wayout.stability import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +102,6 @@ def chance_words(milestone: Milestone) -> str:
         return "-"
     chance = milestone.chance
     return f"{chance_in_short(chance.p)} ({floor(chance.low * 100) / 100:.2f}-{ceil(chance.high * 100) / 100:.2f})"
-
-
-def holds_words(conflict: Conflict, concepts: tuple[str, ...]) -> str:
-    """The concepts it holds under, in short."""
-    everything = set(available_concepts(conflict))
-    if not concepts:
-        return "nothing"
-    return "every concept" if set(concepts) >= everything else ", ".join(concepts)
 
 
 def hinge_words(conflict: Conflict, hinge: Hinge) -> str:

@@ -1,12 +1,9 @@
 """The answers as rich renderables, for a terminal."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from rich import box
 from rich.console import Group, RenderableType
-from rich.markup import escape
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from wayout.clock.clock import Clock
@@ -15,6 +12,7 @@ from wayout.model.preferences import tiers
 from wayout.offers import Offers
 from wayout.plans import Comparison, Scenario
 from wayout.report.brief import Brief, Input, cited_in_short, references
+from wayout.report.grid import grid
 from wayout.report.rows import (
     PlanRow,
     chance,
@@ -26,6 +24,7 @@ from wayout.report.rows import (
     plan_rows,
     way_rows,
 )
+from wayout.report.terminal_tested import proposals_table, third_parties_lines
 from wayout.report.words import CONCEPT_NAMES, FAILS, path_words, state_words, states_words
 from wayout.stability import Result, StatusQuoAnalysis
 
@@ -53,7 +52,7 @@ def comparison_table(scenario: Scenario, comparison: Comparison) -> Group:
     )
     if comparison.milestones:
         caption += " Milestones: the chance that each comes before the first contact."
-    return _table([(head, cells) for head, cells in columns if any(cells)], scenario.title, caption, WIDTHS)
+    return grid([(head, cells) for head, cells in columns if any(cells)], scenario.title, caption, WIDTHS)
 
 
 def _as_above(conflict: Conflict, comparison: Comparison) -> Iterator[str]:
@@ -78,7 +77,7 @@ def equilibria_table(result: Result) -> Group:
     found = equilibrium_rows(result, most=60)
     columns = [("State", [words for words, _ in found])]
     columns += [(c, ["yes" if held[n] else "-" for _, held in found]) for n, c in enumerate(result.concepts)]
-    return _table(columns, caption="; ".join(f"{c}: {CONCEPT_NAMES[c]}" for c in result.concepts))
+    return grid(columns, caption="; ".join(f"{c}: {CONCEPT_NAMES[c]}" for c in result.concepts))
 
 
 def stability_table(result: Result) -> Group:
@@ -98,7 +97,7 @@ def stability_table(result: Result) -> Group:
     caption = "E: equilibrium, stable for all. Otherwise the decision makers for whom it is stable."
     if others := [key for i, key in enumerate(conflict.keys) if i not in judges]:
         caption += f" {', '.join(others)}: indifferent, so always stable."
-    return _table(columns, caption=caption)
+    return grid(columns, caption=caption)
 
 
 def counts_table(result: Result) -> Group:
@@ -108,7 +107,7 @@ def counts_table(result: Result) -> Group:
     columns += [(key, [str(len(result.states(c, key))) for c in result.concepts]) for key in keys]
     columns.append(("all: equilibria", [str(len(result.states(c))) for c in result.concepts]))
     total = len(result.conflict.space.states)
-    return _table(columns, caption=f"Of {total:,} feasible states. --all lists them, --json as data.")
+    return grid(columns, caption=f"Of {total:,} feasible states. --all lists them, --json as data.")
 
 
 def status_quo_table(conflict: Conflict, found: StatusQuoAnalysis) -> Group:
@@ -121,13 +120,13 @@ def status_quo_table(conflict: Conflict, found: StatusQuoAnalysis) -> Group:
         shown = ["" if cell is None else ", ".join(conflict.keys[i] for i in cell) or "start" for cell in cells]
         columns.append((f"{step} move{'s' * (step != 1)}", shown))
     kind = "improvements" if found.improvements_only else "any moves"
-    return _table(columns, caption=f"Who can have moved last within so many moves, by {kind} alone.")
+    return grid(columns, caption=f"Who can have moved last within so many moves, by {kind} alone.")
 
 
 def ways_out_table(scenario: Scenario, offers: Offers) -> Group:
     """The ways out; dominated ones that no plan names are folded."""
     rows = [row for row in way_rows(scenario, offers.ways_out) if not row.folded]
-    return _table(
+    return grid(
         [
             (head, cells)
             for head, cells in (
@@ -182,7 +181,7 @@ def crossings_table(clock: Clock) -> Group:
         ("Light", [row.light for row in rows]),
         ("Hours bought", [row.bought for row in rows]),
     ]
-    return _table([(head, cells) for head, cells in columns if any(cells)])
+    return grid([(head, cells) for head, cells in columns if any(cells)])
 
 
 def timing_table(scenario: Scenario, comparison: Comparison) -> Group:
@@ -202,7 +201,7 @@ def timing_table(scenario: Scenario, comparison: Comparison) -> Group:
         columns.append((milestone.replace("_", " ").capitalize(), cells))
     sampled = f"{clock.runs:,} runs, seed {clock.seed}"
     caption = f"Chance before contact with its 95 % interval ({sampled}); below it the middle 80 % of its times."
-    return _table(columns, caption=caption if comparison.milestones else None)
+    return grid(columns, caption=caption if comparison.milestones else None)
 
 
 def brief_lines(brief: Brief) -> Iterator[RenderableType]:
@@ -223,6 +222,11 @@ def brief_lines(brief: Brief) -> Iterator[RenderableType]:
     if brief.offers is not None:
         yield _heading("2. Is there a way out?")
         yield from offers_lines(scenario, brief.offers)
+        if brief.in_full is not None:
+            yield from third_parties_lines(brief.in_full.withheld, len(brief.offers.ways_out))
+    if brief.comparison.proposals:
+        yield _heading("Proposals on the table")
+        yield proposals_table(brief.comparison.proposals)
     if scenario.clock is not None and scenario.clock.ships:
         yield _heading("3. Is there time?")
         yield crossings_table(scenario.clock)
@@ -265,23 +269,3 @@ def _input_lines(inputs: tuple[Input, ...]) -> Iterator[Text]:
 
 def _heading(text: str) -> Text:
     return Text(f"\n{text}", style="bold")
-
-
-def _table(
-    columns: list[tuple[str, list[str]]],
-    title: str | None = None,
-    caption: str | None = None,
-    widths: Mapping[str, int] | None = None,
-) -> Group:
-    """A table under its title and over its caption, which are not squeezed into its width."""
-    table = Table(box=box.SIMPLE_HEAD)
-    for head, _ in columns:
-        table.add_column(escape(head), overflow="fold", max_width=(widths or {}).get(head))
-    for cells in zip(*(cells for _, cells in columns), strict=True):
-        table.add_row(*map(escape, cells))
-    parts = [
-        Text(title, style="bold") if title else None,
-        table,
-        Text(caption, style="italic") if caption else None,
-    ]
-    return Group(*(part for part in parts if part is not None))
