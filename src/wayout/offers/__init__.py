@@ -3,7 +3,7 @@
 from wayout.offers.amend import MOST_EDITS, Amendment, Amendments, Edit, amendments
 from wayout.offers.assess import Failure, Reaction, Tested, assess
 from wayout.offers.beliefs import Belief, one_place_changes, without
-from wayout.offers.changes import Setting
+from wayout.offers.changes import Setting, after
 from wayout.offers.conditions import CONDITIONS, Conditions
 from wayout.offers.holding import Forgone, forgone
 from wayout.offers.judged import definitions_for
@@ -49,6 +49,7 @@ __all__ = [
     "Tested",
     "WayOut",
     "Withheld",
+    "after",
     "amendments",
     "asked",
     "assess",

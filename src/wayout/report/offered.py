@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from wayout.model import Conflict
 from wayout.offers import Carriage, Commitment, Forgone, Outcome, Part, Particulars, Setting, WayOut, Withheld
-from wayout.report.words import in_sentence, listed, move_words, name, state_words, states_words
+from wayout.report.words import holds_words, in_sentence, listed, move_words, name, state_words, states_words
 
 SHOWN = 3  # improvements of one side beside its commitments
 
@@ -113,6 +113,18 @@ def other_improvements(conflict: Conflict, particulars: Particulars) -> Iterator
             yield follows_words(conflict, each)
         if len(rest) > SHOWN:
             yield f"{conflict.keys[dm]} has {len(rest) - SHOWN} improvements more, each met no worse"
+
+
+def particulars_notes(conflict: Conflict, way: WayOut, particulars: Particulars) -> Iterator[str]:
+    """What else there is to say of a way out: what else is forgone in it, what it would be otherwise."""
+    if others := list(other_improvements(conflict, particulars)):
+        yield f"Besides: {'; '.join(others)}."
+    if particulars.if_seen != way.concepts:
+        yield f"If every breach were seen it would hold under {holds_words(conflict, particulars.if_seen)}."
+    if direct := direct_words(conflict, way, particulars.direct):
+        yield f"Put directly, {direct}."
+    if particulars.unwilling:
+        yield f"{listed(name(conflict, i) for i in particulars.unwilling)} had rather not act: it prefers no agreement."
 
 
 # --- third parties -----------------------------------------------------------------------------------------

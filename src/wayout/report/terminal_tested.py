@@ -13,9 +13,8 @@ from wayout.report.grid import grid
 from wayout.report.offered import (
     adds_words,
     commitment_rows,
-    direct_words,
     order_lines,
-    other_improvements,
+    particulars_notes,
     withheld_rows,
 )
 from wayout.report.rows import way_rows
@@ -34,7 +33,7 @@ from wayout.report.tested import (
     terms_lines,
     verdict_line,
 )
-from wayout.report.words import holds_words, in_sentence, listed, state_words
+from wayout.report.words import state_words
 
 IN = (0, 0, 0, 2)  # set in by two
 WAYS_SHOWN = 8
@@ -60,18 +59,8 @@ def particulars_lines(conflict: Conflict, way: WayOut, found: Particulars) -> It
         yield Padding(Text(line), IN)
     if found.commitments:
         yield Padding(commitments_table(conflict, found.commitments), IN)
-    others = list(other_improvements(conflict, found))
-    if others:
-        yield Padding(Text("Besides: " + "; ".join(others)), IN)
-    if found.if_seen != way.concepts:
-        yield Padding(
-            Text(f"If every breach were seen it would hold under {holds_words(conflict, found.if_seen)}."), IN
-        )
-    if direct := direct_words(conflict, way, found.direct):
-        yield Padding(Text(f"Put directly, {direct}."), IN)
-    if found.unwilling:
-        had = "had rather not be part of it" if len(found.unwilling) == 1 else "had rather not be parts of it"
-        yield Padding(Text(f"{listed(in_sentence(conflict, i) for i in found.unwilling)} {had}."), IN)
+    for line in particulars_notes(conflict, way, found):
+        yield Padding(Text(line), IN)
 
 
 def commitments_table(conflict: Conflict, commitments: Iterable[Commitment]) -> Group:
