@@ -8,11 +8,12 @@ import numpy as np
 from wayout.model import Conflict, Graph, OptionForm
 from wayout.offers.changes import Setting, after, made_of_options, options_of, setting
 from wayout.offers.conditions import Conditions
+from wayout.offers.judged import definitions_for
 from wayout.offers.no_agreement import Drift
 from wayout.offers.outcome import Outcome, outcome
 from wayout.offers.paths import consented, joint_ends, path_step, within_mandate
 from wayout.offers.proposal import Proposal, may_do
-from wayout.offers.ways_out import WayOut, ways_out
+from wayout.offers.ways_out import WayOut
 from wayout.stability import Definitions
 
 SPEAKS = frozenset({"convey", "propose", "request"})  # the verbs of a mandate that carry words
@@ -55,7 +56,7 @@ def _withheld(conditions: Conditions, acts: tuple[str, ...]) -> Withheld:
     return Withheld(
         acts,
         bool(done),
-        tuple(left.space.label(state) for state in sorted(ways_out(left).states)),
+        tuple(left.space.label(state) for state in np.flatnonzero(Conditions(definitions_for(left)).ways_out)),
         _joint(definitions, conditions.rest.states),
         _joint(definitions, done),
     )

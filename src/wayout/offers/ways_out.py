@@ -141,12 +141,13 @@ def _mark_dominated(conflict: Conflict, ways: Sequence[WayOut]) -> tuple[WayOut,
     """The ways, each with the first that every principal prefers to it, if there is one."""
     rows = conflict.payoffs[np.ix_(conflict.principals, [way.state for way in ways])]
     by: list[int | None] = [None] * len(ways)
-    unbeaten = np.arange(len(ways))
-    for better in range(len(ways)):
-        beaten = (rows[:, unbeaten] < rows[:, better, None]).all(axis=0)
-        for place in unbeaten[beaten].tolist():
-            by[place] = ways[better].state
-        unbeaten = unbeaten[~beaten]
+    places, unbeaten = np.arange(len(ways)), rows
+    for better, row in zip(ways, rows.T, strict=True):
+        beaten = np.logical_and.reduce(unbeaten < row[:, None])
+        if beaten.any():
+            for place in places[beaten].tolist():
+                by[place] = better.state
+            places, unbeaten = places[~beaten], unbeaten[:, ~beaten]
     return tuple(replace(way, dominated_by=first) for way, first in zip(ways, by, strict=True))
 
 

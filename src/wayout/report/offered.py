@@ -124,7 +124,7 @@ def particulars_notes(conflict: Conflict, way: WayOut, particulars: Particulars)
     if direct := direct_words(conflict, way, particulars.direct):
         yield f"Put directly, {direct}."
     if particulars.unwilling:
-        yield f"{listed(name(conflict, i) for i in particulars.unwilling)} had rather not act: it prefers no agreement."
+        yield f"{listed(name(conflict, i) for i in particulars.unwilling)} had rather not: it prefers no agreement."
 
 
 # --- third parties -----------------------------------------------------------------------------------------
