@@ -23,6 +23,9 @@ WORLDS = max(40, int(os.environ.get("WAYOUT_CONFLICTS", "0")) // BLOCKS)
 class Truth:
     """Stands in for a statement by its mask."""
 
+    names = ()
+    text = "as drawn"
+
     def __init__(self, mask):
         self.mask = mask
 
@@ -35,7 +38,7 @@ def random_world(rng, max_options=6):
     drawn = matrix_method.random_conflict(rng, max_options=max_options)
     dms, k = len(drawn["payoffs"]), len(drawn["owner"])
     coarse = rng.integers(0, int(rng.integers(2, 9)), (dms, 1 << k))
-    shared = rng.integers(0, rng.choice([1, 12]), 1 << k)  # nothing, or something, to agree on
+    shared = rng.integers(0, rng.choice([1, 12, 40, 40]), 1 << k)  # nothing, something, or much to agree on
     payoffs = (np.asarray(drawn["payoffs"]) if rng.random() < 0.5 else coarse) + shared
     roles = ["principal", *rng.choice(["principal", "principal", "third_party"], dms - 1)]
     for i, role in enumerate(roles):

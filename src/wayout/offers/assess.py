@@ -47,7 +47,7 @@ class Failure:
     For *equilibrium* `leaving` are the improvements nothing deters; for *better* `dm` prefers, or is no better
     than in, `resting`, and `statement` is the first of its preferences that says so; for *face* `statement` is
     what `dm` would be seen to break. For *reachable* `dm` would not move, or may not; None: nothing leads there.
-    For *carrier* see the carriage.
+    *trigger* is that what has to come first does not come even so. For *carrier* see the carriage.
     """
 
     condition: str
@@ -123,7 +123,7 @@ def assess(
 
 def _tested(conditions: Conditions, proposal: Proposal, most_edits: int) -> Tested:
     definitions = conditions.definitions
-    accepted, impossible = _accepted(conditions, proposal)
+    accepted, impossible, takes_effect = _accepted(conditions, proposal)
     holding = [conditions.concepts(state) for state in accepted]
     seen = all_seen(definitions)
     tempted = [each for s in accepted for i in definitions.everyone for each in forgone(definitions, s, i)]
@@ -139,7 +139,7 @@ def _tested(conditions: Conditions, proposal: Proposal, most_edits: int) -> Test
         _common([seen.concepts_holding(state) for state in accepted]),
         tuple(outcome(definitions, state) for state in accepted),
         tuple(_reactions(conditions, proposal)),
-        tuple(_failures(conditions, proposal, accepted, impossible, carried)),
+        tuple(_failures(conditions, accepted, impossible, takes_effect, carried)),
         carried,
         kept,
         tuple(each for each, breaks in zip(tempted, breaking, strict=True) if breaks),
@@ -149,11 +149,13 @@ def _tested(conditions: Conditions, proposal: Proposal, most_edits: int) -> Test
     )
 
 
-def _accepted(conditions: Conditions, proposal: Proposal) -> tuple[tuple[int, ...], bool]:
-    """The states that acceptance by all leads to, and whether from some state it leads nowhere."""
+def _accepted(conditions: Conditions, proposal: Proposal) -> tuple[tuple[int, ...], bool, bool]:
+    """The states that acceptance by all leads to, whether from some state nowhere, and whether it takes effect."""
     everyone = conditions.conflict.principals
-    found = [effect(conditions.definitions, proposal, start, everyone).state for start in conditions.rest.states]
-    return tuple(dict.fromkeys(state for state in found if state is not None)), None in found
+    found = [effect(conditions.definitions, proposal, start, everyone) for start in conditions.rest.states]
+    states = [each.state for each in found]
+    accepted = tuple(dict.fromkeys(state for state in states if state is not None))
+    return accepted, None in states, all(each.triggered for each in found if each.state is not None)
 
 
 def _common(holding: list[tuple[str, ...]]) -> tuple[str, ...]:
@@ -206,9 +208,9 @@ def _rests(conditions: Conditions, states: Iterable[int], agreed: bool) -> Drift
 
 def _failures(
     conditions: Conditions,
-    proposal: Proposal,
     accepted: tuple[int, ...],
     impossible: bool,
+    takes_effect: bool,
     carried: Iterable[Carriage],
 ) -> Iterator[Failure]:
     failed = {condition for state in accepted for condition in conditions.fails(state)}
@@ -218,6 +220,8 @@ def _failures(
             yield from dict.fromkeys(why for state in makers for why in _why(conditions, condition, state))
     if impossible and "reachable" not in failed:
         yield Failure("reachable")
+    if not takes_effect:
+        yield Failure("trigger")
     for each in carried:
         if not each.can:
             yield Failure("carrier", each.dm)

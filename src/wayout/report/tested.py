@@ -14,7 +14,11 @@ from wayout.report.offered import carriage_words, follows_words, settings_words,
 from wayout.report.words import FAILS, holds_words, listed, move_words, states_words
 from wayout.stability import CREDIBLE
 
-CONDITION_NAMES = {**FAILS, "carrier": "who carries it may not, or would not"}
+CONDITION_NAMES = {
+    **FAILS,
+    "trigger": "what has to come first does not come",
+    "carrier": "who carries it may not, or would not",
+}
 
 NO_IS_SILENCE = "A no and silence lead to the same: nothing in the file makes one cost more than the other."
 
@@ -144,6 +148,8 @@ def failure_words(tested: Tested, failure: Failure) -> Iterator[str]:
             yield f"{who} {'may not do its part' if third else 'would not do its part: it gains nothing by it'}"
         case "reachable":
             yield "no moves lead there"
+        case "trigger":
+            yield f"it {_trigger_words(conflict, tested.proposal.trigger)}, which does not come even if all accept"
         case "carrier":
             yield from (carriage_words(conflict, c).rstrip(".") for c in tested.carriage if c.dm == failure.dm)
 
