@@ -146,7 +146,9 @@ class TestWhatIsWrong:
         return replace(Proposal("p", "p", terms, (0, 1), carrier=2), **changes)
 
     def fails(self, options=OPTIONS, proposal=None, **changes):
-        (found,) = assess(conflict(self.people(**changes), option_form(list(options))), [proposal or self.proposal()])
+        (found,) = assess(
+            conflict(self.people(**changes), option_form(list(options))), [proposal or self.proposal()]
+        )
         return found
 
     def test_somebody_would_break_it(self):

@@ -163,6 +163,7 @@ class _Builder:
         status_quo = None
         with self.at("status_quo"):
             status_quo = _state(space, file.status_quo, "the status quo")
+        self.proposed(space, status_quo, file)
         return (None if self.faults else Conflict.of(people, space, status_quo)), variants
 
     def _options_at_fault(self) -> bool:
@@ -188,9 +189,8 @@ class _Builder:
             if plan.offer is not None and self.sound(f"plans.{key}.offer"):
                 with self.at("plans", key, "offer"):
                     _state(space, plan.offer, "the offered state")
-        for key, terms in file.proposals.items():
-            if self.sound(f"proposals.{key}", "status_quo"):
-                self.proposed(space, _state(space, file.status_quo, "the status quo"), key, terms)
+        if self.sound("status_quo"):
+            self.proposed(space, _state(space, file.status_quo, "the status quo"), file)
 
     def ranked(self, space: StateSpace, preferences: Preferences | None, place: Place) -> None:
         """A ranking names every feasible state once."""
@@ -265,19 +265,16 @@ class _Builder:
         return None
 
     def proposal(self, key: str, entry: ProposalEntry, conflict: Conflict) -> Proposal | None:
-        if not self.proposed(conflict.space, conflict.status_quo, key, entry):
-            return None
         with self.at("proposals", key):
             return proposal(key, entry, conflict)
         return None
 
-    def proposed(self, space: StateSpace, status_quo: int | None, key: str, entry: ProposalEntry) -> bool:
-        """What it commits to can be."""
-        with self.at("proposals", key, "commitments"):
-            assert isinstance(space, OptionForm)
-            check_feasible(space, status_quo, entry)
-            return True
-        return False
+    def proposed(self, space: StateSpace, status_quo: int | None, file: ScenarioFile) -> None:
+        """What proposals commit to can be."""
+        for key, entry in file.proposals.items():
+            if isinstance(space, OptionForm) and self.sound(f"proposals.{key}", "status_quo"):
+                with self.at("proposals", key, "commitments"):
+                    check_feasible(space, status_quo, entry)
 
 
 def digest(data: Any) -> str:

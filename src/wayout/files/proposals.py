@@ -79,7 +79,9 @@ def _triggered(
     here = (*place, "trigger")
     awaited = acceptance(entry.trigger)
     if awaited is None:
-        yield from _stated(here, entry.trigger, options)
+        yield from _stated(
+            here, entry.trigger, options, "write `acceptance of A, B`, or a statement over option keys"
+        )
         return
     for who in awaited:
         if who not in (*people, EVERYBODY):
@@ -114,11 +116,11 @@ def _verified(
     yield from _stated(here, text, options)
 
 
-def _stated(place: Place, text: str, options: Iterable[str]) -> Iterator[Finding]:
+def _stated(place: Place, text: str, options: Iterable[str], mend: str = "") -> Iterator[Finding]:
     try:
         statement = parse(text)
     except StatementError as error:
-        yield place, str(error), ""
+        yield place, str(error).partition("; ")[0] if mend else str(error), mend
         return
     for name in statement.names:
         if name not in options:

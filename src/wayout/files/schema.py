@@ -271,7 +271,9 @@ class PlanEntry(Evidenced):
 
 
 def _list_of_statements(value: object) -> object:
-    return [value] if isinstance(value, str | Mapping) else value
+    if not isinstance(value, str | Mapping | list):
+        raise _error("commitments", "commitments are option keys, with `not` before one that is to be off")
+    return value if isinstance(value, list) else [value]
 
 
 Commitments = Annotated[

@@ -52,11 +52,12 @@ def what_third_parties_add(conditions: Conditions) -> tuple[Withheld, ...]:
 def _withheld(conditions: Conditions, acts: tuple[str, ...]) -> Withheld:
     definitions, conflict = conditions.definitions, conditions.conflict
     left = without_acts(conflict, acts)
+    still_out = np.flatnonzero(Conditions(definitions_for(left)).ways_out)
     done = [end for start in conditions.rest.states for end in _done(definitions, acts, start)]
     return Withheld(
         acts,
         bool(done),
-        tuple(left.space.label(state) for state in np.flatnonzero(Conditions(definitions_for(left)).ways_out)),
+        tuple(left.space.label(state) for state in still_out.tolist()),
         _joint(definitions, conditions.rest.states),
         _joint(definitions, done),
     )
