@@ -28,6 +28,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/what_if.py
 	$(BIN)/python benchmarks/stability.py
+	$(BIN)/python benchmarks/result.py
 
 schema: $(VENV)/installed
 	$(BIN)/python -m wayout.files.write_schema

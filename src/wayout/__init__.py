@@ -11,11 +11,14 @@ if TYPE_CHECKING:
     from wayout.clock import ClockError
     from wayout.files.document import InputError
     from wayout.files.load import cases, load
+    from wayout.files.memory import analyse
     from wayout.model import Conflict, ModelError
     from wayout.offers import ways_out
     from wayout.plans import Scenario, compare
     from wayout.record import read as read_memorandum
-    from wayout.stability import Result, analyse, explain
+    from wayout.report.graphml import graphml
+    from wayout.report.tables import csv_table, latex_table, markdown_table
+    from wayout.stability import Result, Selection, explain
 
 __version__ = "0.1.0"
 
@@ -26,11 +29,16 @@ _ROOMS = {
     "ModelError": "wayout.model",
     "Result": "wayout.stability",
     "Scenario": "wayout.plans",
-    "analyse": "wayout.stability",
+    "Selection": "wayout.stability",
+    "analyse": "wayout.files.memory",
     "cases": "wayout.files.load",
     "compare": "wayout.plans",
+    "csv_table": "wayout.report.tables",
     "explain": "wayout.stability",
+    "graphml": "wayout.report.graphml",
+    "latex_table": "wayout.report.tables",
     "load": "wayout.files.load",
+    "markdown_table": "wayout.report.tables",
     "read_memorandum": "wayout.record",
     "ways_out": "wayout.offers",
 }
@@ -42,12 +50,17 @@ __all__ = [
     "ModelError",
     "Result",
     "Scenario",
+    "Selection",
     "__version__",
     "analyse",
     "cases",
     "compare",
+    "csv_table",
     "explain",
+    "graphml",
+    "latex_table",
     "load",
+    "markdown_table",
     "read_memorandum",
     "ways_out",
 ]

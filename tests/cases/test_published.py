@@ -8,8 +8,11 @@ from itertools import combinations
 import pytest
 
 import wayout
+from oracles.case_file import plain
+from oracles.matrix_method import option_form, simultaneous, stable
 from wayout.files.build import faults_of
 from wayout.files.load import read_document, starter
+from wayout.report.brief import make_brief
 from wayout.stability import CONCEPTS, Definitions
 
 CASES = files("wayout").joinpath("cases")
@@ -22,6 +25,8 @@ FACTS = {
 }
 KEYS = {"R": "nash", "GMR": "gmr", "SMR": "smr", "SEQ": "seq", "SSEQ": "sseq", "SIM": "sim"}
 EVERYDAY = "everyday-supplier"
+WORKED = (EVERYDAY, "indus-1959", "northern-ireland-1997", "us-rail-2022")
+NIGHT = "cuba-1962"
 GRAPHS = ("elmira-1991",)
 PRINTED = {
     "chicken": ("R", "GMR", "SMR", "SEQ"),
@@ -48,7 +53,7 @@ def stable_for(result, concept, dm):
 
 
 def test_the_cases_are_there():
-    assert {*FACTS, EVERYDAY, "cuba-1962"} <= set(wayout.cases())
+    assert {*FACTS, *WORKED, NIGHT} <= set(wayout.cases())
 
 
 @pytest.mark.parametrize("name", wayout.cases())
@@ -63,7 +68,7 @@ def test_a_case_is_sound_and_can_be_analysed(name):
     assert wayout.compare(scenario).rows[0].plan.does_nothing
 
 
-@pytest.mark.parametrize("name", [*FACTS, EVERYDAY])
+@pytest.mark.parametrize("name", [*FACTS, *WORKED])
 def test_a_case_says_where_it_comes_from(name):
     text = CASES.joinpath(name, "SOURCES.md").read_text(encoding="utf-8")
     assert "omputed" in text
@@ -140,7 +145,7 @@ def found_offers(conflict):
     }
 
 
-@pytest.mark.parametrize("name", [*FACTS, EVERYDAY])
+@pytest.mark.parametrize("name", [*FACTS, *WORKED])
 def test_offers(name):
     assert found_offers(wayout.load(name).conflict) == expected(name)["offers"]
 
@@ -242,19 +247,61 @@ def test_the_published_coalition_improvements_are_ours(shared):
             assert set(labels(fact.conflict, found)) == fact.labels(ends), (asked, coalition)
 
 
-# --- the everyday dispute ----------------------------------------------------------------------------------
+# --- the worked cases --------------------------------------------------------------------------------------
 
 
-def test_where_the_supplier_dispute_can_rest():
-    result = wayout.analyse(wayout.load(EVERYDAY).conflict)
-    answers = expected(EVERYDAY)["computed"]
+def beliefs(text):
+    """`A=one B=two` as a mapping."""
+    return dict(each.split("=") for each in text.split())
+
+
+BELIEFS = [(name, each) for name in WORKED for each in ("", *expected(name)["variants"])] + [(NIGHT, "")]
+
+
+@pytest.mark.parametrize("name", WORKED)
+def test_where_a_worked_case_can_rest(name):
+    result = wayout.analyse(wayout.load(name).conflict)
+    answers = expected(name)["computed"]
     assert {concept: {"equilibria": list(result.equilibria(concept))} for concept in result.concepts} == answers
+
+
+@pytest.mark.parametrize(("name", "held"), BELIEFS)
+def test_a_second_reading_of_the_file_and_a_second_method_agree(name, held):
+    """Every verdict for every decision maker, from the file's text by Boolean matrices."""
+    text = CASES.joinpath(name, "scenario.yaml").read_text(encoding="utf-8")
+    parts, keys, names = plain(text, beliefs(held))
+    world, codes = option_form(**parts)
+    result = wayout.analyse(wayout.load(name, variants=held.split()).conflict)
+    assert tuple(result.conflict.keys) == keys
+    assert labels(result.conflict, result.conflict.space.states) == [names[code] for code in codes]
+    for concept in ("R", "GMR", "SMR", "SEQ", "SSEQ"):
+        for verdict, dm in zip(stable(world, concept), keys, strict=True):
+            assert stable_for(result, concept, dm) == [
+                names[c] for c, holds in zip(codes, verdict, strict=True) if holds
+            ]
+    for verdict, dm in zip(simultaneous(**parts), keys, strict=True):
+        assert stable_for(result, "SIM", dm) == [names[code] for code in codes if verdict[code]]
+
+
+@pytest.mark.parametrize("name", WORKED)
+def test_what_each_condition_removes(name):
+    assert dict(wayout.ways_out(wayout.load(name).conflict).removed_by) == expected(name)["removed_by"]
+
+
+@pytest.mark.parametrize("name", [name for name in WORKED if name != EVERYDAY])
+def test_every_input_of_a_real_dispute_has_its_reason(name):
+    """A statement is sourced or reasoned; only what dissidents plainly want goes without."""
+    inputs = make_brief(wayout.load(name)).inputs
+    silent = [each for each in inputs if not each.sources and not each.because and each.what != "Status quo"]
+    assert [each.value for each in silent] == (
+        ["not ceasefire", "attack"] if name == "northern-ireland-1997" else []
+    )
+    assert sum(not each.assumed for each in inputs) > len(inputs) / 2
 
 
 def test_the_supplier_dispute_needs_its_mediator():
     offers = wayout.ways_out(wayout.load(EVERYDAY).conflict)
     assert [set(way.third_party) for way in offers.ways_out] == [{"propose", "watch"}]
-    assert dict(offers.removed_by) == expected(EVERYDAY)["removed_by"]
 
 
 def test_the_engineer_makes_the_promise_visible():
@@ -268,8 +315,41 @@ def test_the_engineer_makes_the_promise_visible():
         assert definitions.deterred("SSEQ", foundry, kept, skipped) is deterred
 
 
-def test_the_plans_of_the_supplier_dispute():
-    scenario = wayout.load(EVERYDAY)
+@pytest.mark.parametrize(
+    ("name", "kept", "broken", "unseen"),
+    [
+        ("indus-1959", "NYYYYYY", "NYNNYYY", "NYYNYYY"),
+        ("northern-ireland-1997", "YYYYNYYY", "YYNYNYYY", "YNYYNYYY"),
+    ],
+)
+def test_what_can_be_seen_is_what_stability_decides(name, kept, broken, unseen):
+    """The only state that stability removes is the way out without what makes a breach visible."""
+    conflict = wayout.load(name).conflict
+    state, offers = conflict.space.state, wayout.ways_out(conflict)
+    assert [way.state for way in offers.ways_out] == [state(kept)]
+    assert [miss.state for miss in offers.near_misses if miss.fails == "equilibrium"] == [state(unseen)]
+    owner = next(i for i, ranks in enumerate(conflict.ranks) if ranks[state(broken)] > ranks[state(kept)])
+    assert wayout.explain(conflict, "SSEQ", owner, state(kept)).stable
+    assert any(not each.seen for each in wayout.explain(conflict, "SSEQ", owner, state(unseen)).temptations)
+
+
+def test_a_spoiler_that_is_taken_for_a_side_leaves_no_way_out():
+    """It gains nothing from what it wants to wreck; without a mandate it need not, and counts in stability."""
+    name = "northern-ireland-1997"
+    conflict = wayout.load(name).conflict
+    dissidents, deal = conflict.index("Dissidents"), conflict.space.state("YYYYNYYY")
+    (rest,) = wayout.ways_out(conflict).no_agreement.states
+    assert conflict.ranks[dissidents][deal] < conflict.ranks[dissidents][rest]
+    quiet = deal ^ (1 << conflict.space.index("attack"))
+    assert not wayout.explain(conflict, "SSEQ", dissidents, quiet).stable
+    as_side = wayout.ways_out(wayout.load(name, settings=["Dissidents.role=principal"]).conflict)
+    assert not as_side.ways_out
+    assert {miss.state: miss.fails for miss in as_side.near_misses}[deal] == "better"
+
+
+@pytest.mark.parametrize("name", WORKED)
+def test_the_plans_of_a_worked_case(name):
+    scenario = wayout.load(name)
     keys = scenario.conflict.keys
     rows = [
         {
@@ -281,12 +361,13 @@ def test_the_plans_of_the_supplier_dispute():
         }
         for row in wayout.compare(scenario).rows
     ]
-    assert rows == expected(EVERYDAY)["plans"]
+    assert rows == expected(name)["plans"]
 
 
-@pytest.mark.parametrize(("variant", "offers"), expected(EVERYDAY)["variants"].items())
-def test_the_supplier_dispute_under_another_belief(variant, offers):
-    assert found_offers(wayout.load(EVERYDAY, variants=[variant]).conflict) == offers
+@pytest.mark.parametrize(("name", "held"), [(name, held) for name in WORKED for held in expected(name)["variants"]])
+def test_a_worked_case_under_another_belief(name, held):
+    found = found_offers(wayout.load(name, variants=held.split()).conflict)
+    assert found == expected(name)["variants"][held]
 
 
 # --- the starter -------------------------------------------------------------------------------------------

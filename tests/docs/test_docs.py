@@ -140,7 +140,10 @@ def json_calls(folder: Path) -> dict[str, list[list[str]]]:
         "compare": [["cuba-1962"]],
         "check": [["cuba-1962", "--rankings"], [str(faulty)]],
         "cases": [[]],
-        "stability": [["cuba-1962", "--explain", "YYYNY"], ["cuba-1962", "--coalition", "US+USSR"]],
+        "stability": [
+            ["cuba-1962", "--explain", "YYYNY"],
+            ["cuba-1962", "--coalition", "US+USSR", "--where", "hold"],
+        ],
         "status-quo": [["cuba-1962", "--any-move", "--to", "YYYNY"]],
         "offers": [["cuba-1962"]],
         "clock": [["cuba-1962"]],

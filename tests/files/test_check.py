@@ -317,9 +317,9 @@ def test_a_file_that_is_no_mapping(bad):
 
 
 def test_more_options_than_the_engines_take():
-    options = ", ".join(f"o{n}: {{}}" for n in range(27))
+    options = ", ".join(f"o{n}: {{}}" for n in range(61))
     found = faults(f"decision_makers:\n  A: {{options: {{{options}}}}}\n")
-    assert "27 options; at most 26" in found[0].what
+    assert "61 options; at most 60" in found[0].what
 
 
 @pytest.mark.parametrize("name", cases())
@@ -361,9 +361,25 @@ def test_warnings_say_what_is_taken_for_granted():
     assert not any("M has no preferences" in warning for warning in loaded.warnings)
 
 
+@pytest.mark.parametrize(("mandate", "warned"), [("", True), ("mandate: [], ", False), ("mandate: [host], ", True)])
+def test_who_is_said_to_have_no_mandate_is_not_warned_of(mandate, warned):
+    """`mandate: []` says that its options are not meant for a way out; nothing said may be forgotten."""
+    third = f"{{role: third_party, {mandate}options: {{spoil: {{}}}}}}"
+    loaded = load_text(f"decision_makers: {{A: {{options: {{x: {{}}}}, preferences: [x]}}, S: {third}}}")
+    assert any("`spoil` is outside its mandate" in warning for warning in loaded.warnings) is warned
+
+
 def test_load_raises_with_every_fault(scenario_file):
     path = scenario_file("titel: x\nstatus_quo: [a]\n")
     with pytest.raises(InputError) as caught:
         load(path)
     assert len(caught.value.faults) == 2
     assert str(path) in str(caught.value)
+
+
+def test_what_would_not_fit_the_memory_is_refused_before_it_is_built(scenario_file, monkeypatch):
+    monkeypatch.setattr("wayout.files.memory.free_memory", lambda: 100_000)
+    options = ", ".join(f"o{n}: {{}}" for n in range(14))
+    path = scenario_file(f"wayout: 1\ntitle: x\ndecision_makers:\n  A: {{options: {{{options}}}}}\n")
+    with pytest.raises(InputError, match=r"16,384 states take 0\.0 GB, more than is free"):
+        load(path)

@@ -270,7 +270,7 @@ DMS, OPTIONS = "decisionMakers", "options"
                 ((DMS, 1, OPTIONS), []),
             ),
             "options",
-            "27 options; states are numbered",
+            "134,217,728 states are feasible",
         ),
     ],
 )

@@ -76,7 +76,7 @@ class TestFromArrays:
         assert conflict.keys == ("0", "1", "2")
         assert conflict.space.moves(1, 0) == (2,)
         assert conflict.space.moves(1, 2) == ()
-        assert conflict.ranks[1] == [3, 2, 1, 0]
+        assert list(conflict.ranks[1]) == [3, 2, 1, 0]
 
     @pytest.mark.parametrize(
         ("given", "says"),
@@ -85,8 +85,11 @@ class TestFromArrays:
             ({"payoffs": [[0, 1, 2, float("nan")]]}, "whole numbers"),
             ({"payoffs": [[0, 1, 2]]}, "shape"),
             ({"payoffs": [0, 1, 2, 3]}, "shape"),
+            ({"payoffs": [[0, 1, 2, 3], [0, 1]]}, "differ in length"),
             ({"payoffs": [[0, 1, 2, 2**40]]}, "32 bits"),
             ({"owner": [0, 5]}, "decision maker 5"),
+            ({"owner": [0, 0.5]}, "option 1 belongs to 0.5"),
+            ({"owner": [0, "0"]}, "option 1 belongs to '0'"),
             ({"one_way": {7: "on"}}, "option 7"),
             ({"one_way": {0: "up"}}, "'up'"),
             ({"feasible": [1, 1, 1, 0]}, "bool"),

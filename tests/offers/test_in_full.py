@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import wayout
-from offers.test_reach import random_world
+from drawn import random_world
 from oracles import offers as plain
 from wayout.model import Conflict, DecisionMaker, FaceRule, Graph, Option, OptionForm, parse
 from wayout.offers import Conditions, definitions_for, forgone, in_full, parts, ways_out, what_third_parties_add
@@ -19,13 +19,6 @@ from worlds import conflict, face, option_form, statements
 
 NIGHT = "cuba-1962"
 BLOCKS = 4
-
-
-@pytest.fixture(params=["one by one", "many at a time"])
-def either(request, monkeypatch):
-    if request.param == "many at a time":
-        monkeypatch.setattr("wayout.offers.reach.LARGE", 0)
-        monkeypatch.setattr("wayout.offers.reach.ROOM", 40)
 
 
 def full(world):

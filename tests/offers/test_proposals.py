@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import wayout
-from offers.test_reach import random_world
+from drawn import random_world
 from oracles import offers as plain
 from oracles import proposals as oracle
 from wayout.model import Conflict, DecisionMaker, ModelError, Option, parse
@@ -225,13 +225,6 @@ def with_ways_out(rng, max_options=5):
     while rng.random() < 0.95 and not Conditions(Definitions(world)).ways_out.any():
         world = random_world(rng, max_options)
     return world
-
-
-@pytest.fixture(params=["one by one", "many at a time"])
-def either(request, monkeypatch):
-    if request.param == "many at a time":
-        monkeypatch.setattr("wayout.offers.reach.LARGE", 0)
-        monkeypatch.setattr("wayout.offers.reach.ROOM", 40)
 
 
 @pytest.mark.parametrize("block", range(BLOCKS))

@@ -180,6 +180,40 @@ status_quo: []
     assert any("follows from the inputs" in caveat for caveat in brief.caveats)
 
 
+def many_equilibria(options):
+    """Nobody minds anything: every state is an equilibrium, and none is better than another."""
+    keys = ", ".join(f"o{n}: {{}}" for n in range(options))
+    text = f"decision_makers: {{A: {{options: {{{keys}}}}}, B: {{options: {{y: {{}}}}}}}}\nstatus_quo: []\n"
+    return make_brief(build(parse_document(text, "f")))
+
+
+def test_states_that_are_left_out_of_a_table_are_counted():
+    assert "The first 12 of 16, " in page(many_equilibria(3), "0")
+    assert "The first " not in page(many_equilibria(2), "0")
+    assert "The first 60 of 64. " in terminal(many_equilibria(5))
+    assert "The first " not in terminal(many_equilibria(4))
+
+
+def test_near_misses_that_are_left_out_of_the_page_are_counted():
+    """Whatever a third party does changes nothing for anybody: reached, held, and no better."""
+    acts = ", ".join(f"h{n}: {{act: host}}" for n in range(4))
+    text = f"decision_makers:\n  T: {{role: third_party, mandate: [host], options: {{{acts}}}}}\n"
+    text += "  A: {options: {x: {}}, preferences: [x]}\nstatus_quo: [x]\n"
+    assert "And 7 more." in page(make_brief(build(parse_document(text, "f"))), "0")
+    assert "more." not in page(make_brief(wayout.load("everyday-supplier")), "0")
+
+
+def test_no_name_is_cut_in_two_by_a_narrow_column():
+    text = terminal(make_brief(wayout.load("northern-ireland-1997")))
+    assert re.search(r"Republicans,\s+-\s*$", text, flags=re.MULTILINE)
+
+
+def test_who_consents_and_who_loses_are_called_by_name():
+    text = " ".join(terminal(make_brief(wayout.load("northern-ireland-1997"))).split())
+    assert "(with the consent of the British and Irish governments)" in text
+    assert "(at a loss to the dissident republicans)" in text
+
+
 class TestVerdicts:
     """Each kind of reason, in words."""
 

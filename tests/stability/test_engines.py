@@ -1,6 +1,8 @@
 """Every engine against the definitions, at sizes and tile sizes that make all of its code run."""
 
 import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -19,7 +21,8 @@ def by_numpy(conflict, strict, rng):
 
 
 def by_numba(conflict, strict, rng):
-    return compiled.stable(conflict, CONCEPTS, strict, tile_bits=int(rng.integers(1, 8)))
+    sizes = compiled.Sizes(piece_bits=int(rng.integers(0, 7)), steps=int(rng.integers(0, 9)))
+    return compiled.stable(conflict, CONCEPTS, strict, sizes)
 
 
 @pytest.mark.parametrize("engine", [by_numpy, by_numba])
@@ -50,7 +53,7 @@ def test_the_strict_sanction_agrees_with_the_matrix_method(strict):
 @pytest.mark.parametrize("owners", [2, 3, 4])
 @pytest.mark.parametrize("whole", [True, False])
 def test_numpy_and_numba_agree_above_the_crossover(owners, whole):
-    """13 options in tiles of 2**10: many tiles, several passes for one decision maker, threads forced."""
+    """13 options in pieces of several sizes: many sets, many rows in each, short climbs and long."""
     rng = np.random.default_rng([13, owners])
     owner = rng.integers(0, owners, 13)
     feasible = None if whole else rng.random(1 << 13) < 0.6
@@ -58,10 +61,10 @@ def test_numpy_and_numba_agree_above_the_crossover(owners, whole):
     conflict = Conflict.from_arrays(owner.tolist(), payoffs, feasible, {3: "on", 7: "off"})
     concepts = CONCEPTS[:5]
     expected = vectorised.stable(conflict, concepts)
-    for tile_bits in (5, 10, 14):
-        found = compiled.stable(conflict, concepts, tile_bits=tile_bits)
+    for sizes in (compiled.Sizes(), compiled.Sizes(4, 4), compiled.Sizes(10, 1)):
+        found = compiled.stable(conflict, concepts, sizes=sizes)
         for concept in concepts:
-            assert np.array_equal(found[concept], expected[concept]), (concept, tile_bits)
+            assert np.array_equal(found[concept], expected[concept]), (concept, sizes)
 
 
 def test_two_threads_give_what_one_gives(monkeypatch):
@@ -70,7 +73,7 @@ def test_two_threads_give_what_one_gives(monkeypatch):
     alone = compiled.stable(conflict, CONCEPTS[:5])
     monkeypatch.setattr(compiled, "THREADED_FROM", 1)
     monkeypatch.setattr(compiled, "CORES", 2)
-    together = compiled.stable(conflict, CONCEPTS[:5], tile_bits=6)
+    together = compiled.stable(conflict, CONCEPTS[:5], sizes=compiled.Sizes(4))
     assert all(np.array_equal(alone[concept], together[concept]) for concept in alone)
 
 
@@ -80,6 +83,14 @@ def test_the_engine_is_chosen_by_size_and_named_in_the_result():
     assert analyse(small, engine="numba").engine == "numba"
     large = Conflict.from_arrays([0] * 13, np.zeros((1, 1 << 13), dtype=np.int32))
     assert engines.suited(large) == "numba"
+
+
+def test_a_small_conflict_never_imports_the_compiled_loops():
+    script = (
+        "import sys, wayout; c = wayout.Conflict.from_arrays([0, 1], [[0, 1, 2, 3], [3, 2, 1, 0]]);"
+        "wayout.analyse(c); print('numba' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout == b"False\n"
 
 
 def test_sequences_that_wind_for_long_fall_back_on_a_search():

@@ -208,9 +208,8 @@ def offers(
         print_json(offers_data(conflict, found))
         return
     from wayout.report.terminal import offers_lines
-    from wayout.report.terminal_tested import in_full_lines
 
-    console().print(*offers_lines(loaded, found.offers), *in_full_lines(loaded, found), sep="\n")
+    console().print(*offers_lines(loaded, found, detailed=True), sep="\n")
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """The commands about stability: where the conflict can rest, and what can come of the status quo."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,6 +15,7 @@ from wayout.cli.common import (
     load_scenario,
     print_json,
 )
+from wayout.cli.exports import check_exports, save_graph, table_text
 
 if TYPE_CHECKING:
     from wayout.model import Conflict
@@ -36,22 +38,43 @@ def stability(
     sanction: Annotated[
         str, typer.Option(metavar="RELATION", help="What deters: not preferred (<=) or worse (<).")
     ] = "<=",
+    where: Annotated[
+        str | None, typer.Option(metavar="STATEMENT", help="Show only the states that satisfy this statement.")
+    ] = None,
+    table: Annotated[
+        str | None, typer.Option(metavar="FORMAT", help="Print the states as a table: csv, md or latex.")
+    ] = None,
+    graphml: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the graph of moves to this file as well.")
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="List states however many there are.")] = False,
     as_json: JsonFlag = False,
     variant: Variants = None,
     settings: Settings = None,
 ) -> None:
     """Which states are stable, for whom, under which concept; --explain says why, --coalition asks for several."""
-    from wayout.stability import analyse
+    from wayout.files.memory import analyse
+    from wayout.stability import select
 
+    _refuse_together(table=table, as_json=as_json, where=where, explain=explain, coalition=coalition)
     conflict = conflict_of(load_scenario(scenario, variant, settings))
+    shown = select(conflict, where)
+    check_exports(shown, table, graphml, everything)
     result = analyse(conflict, concept or None, sanction=sanction)
     verdicts = _verdicts(conflict, result.concepts, explain) if explain is not None else []
     coalitions = {text: _coalition(result, text, moves, sanction) for text in coalition or ()}
+    if graphml is not None:
+        save_graph(graphml, result, shown, everything)
+        if table is None and not as_json:
+            print(f"The graph is in {graphml}")
+    if table is not None:
+        print(table_text(result, table, shown), end="")
+        return
     if as_json:
         from wayout.report.data import stability_data
 
-        print_json(stability_data(result, verdicts, coalitions, everything))
+        within = shown if where is not None else None
+        print_json(stability_data(result, verdicts, coalitions, everything, within))
         return
     if coalitions:
         from wayout.report.words import coalition_lines
@@ -68,8 +91,8 @@ def stability(
         return
     from wayout.report.terminal import LISTED_ROWS, counts_table, stability_table
 
-    in_full = everything or len(conflict.space.states) <= LISTED_ROWS
-    console().print(stability_table(result) if in_full else counts_table(result))
+    in_full = everything or shown.count <= LISTED_ROWS
+    console().print(stability_table(result, shown) if in_full else counts_table(result, shown))
 
 
 def status_quo(
@@ -101,6 +124,14 @@ def status_quo(
         console().print(status_quo_table(conflict, found))
     else:
         print("\n".join(ways_lines(conflict, found.start, ways)))
+
+
+def _refuse_together(table: Any, as_json: bool, where: Any, explain: Any, coalition: Any) -> None:
+    """Options of which one would leave no room for the other on standard output, or no meaning."""
+    if table is not None and (as_json or explain is not None or coalition):
+        raise typer.BadParameter("it stands alone: no --json, --explain or --coalition", param_hint="--table")
+    if where is not None and not as_json and (explain is not None or coalition):
+        raise typer.BadParameter("it narrows nothing that --explain or --coalition shows", param_hint="--where")
 
 
 def _verdicts(conflict: "Conflict", concepts: tuple[str, ...], label: str) -> list[Any]:

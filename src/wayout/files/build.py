@@ -28,6 +28,7 @@ from wayout.clock.clock import Clock
 from wayout.files.check import evidenced, references, structure
 from wayout.files.document import Document, Fault, InputError, Place
 from wayout.files.gmcr import notices
+from wayout.files.memory import fits
 from wayout.files.proposals import check_feasible, proposal
 from wayout.files.schema import (
     Believed,
@@ -42,24 +43,31 @@ from wayout.files.schema import (
     StatementEntry,
 )
 from wayout.model import (
+    MAX_OPTIONS,
     Conflict,
     DecisionMaker,
     FaceRule,
     Graph,
+    ListedForm,
     ModelError,
     Option,
     OptionForm,
+    OptionTable,
     Prioritised,
     Ranked,
+    Statement,
+    StateSpace,
     parse,
 )
+from wayout.model.listed import MAX_STATES, TooManyStates, feasible_codes
 from wayout.model.preferences import Preferences, payoffs
-from wayout.model.states import StateSpace
 from wayout.offers.proposal import Proposal
 from wayout.plans import Plan, Scenario
 from wayout.record.evidence import Document as RecordDocument
 from wayout.record.evidence import Evidence, cite
+from wayout.stability import engines
 
+BUILDING = 16  # bytes a state while statements are read, beside 4 for each decision maker's payoffs
 CONFLICT_SECTIONS = ("decision_makers", "infeasible", "states", "status_quo")
 
 
@@ -211,11 +219,9 @@ class _Builder:
                     for moves in (entry.moves or {} for entry in file.decision_makers.values())
                 ),
             )
-        options = tuple(_options(file))
-        with self.at("infeasible"):
-            every = OptionForm(options, np.ones(1 << len(options), dtype=bool))
-            out = [parse(entry.statement).truth(every.column) for entry in file.infeasible]
-            return OptionForm(options, ~np.logical_or.reduce(out) if out else every.feasible)
+        with self.at("infeasible" if file.infeasible else "decision_makers"):
+            infeasible = [parse(entry.statement) for entry in file.infeasible]
+            return option_space(tuple(_options(file)), infeasible, len(file.decision_makers))
         return None
 
     # --- the clock and the plans ---------------------------------------------------------------------------
@@ -272,7 +278,7 @@ class _Builder:
     def proposed(self, space: StateSpace, status_quo: int | None, file: ScenarioFile) -> None:
         """What proposals commit to can be."""
         for key, entry in file.proposals.items():
-            if isinstance(space, OptionForm) and self.sound(f"proposals.{key}", "status_quo"):
+            if isinstance(space, OptionTable) and self.sound(f"proposals.{key}", "status_quo"):
                 with self.at("proposals", key, "commitments"):
                     check_feasible(space, status_quo, entry)
 
@@ -280,6 +286,31 @@ class _Builder:
 def digest(data: Any) -> str:
     """A fingerprint of the file's content, comments and layout aside: 64 hexadecimal digits."""
     return sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def option_space(
+    options: tuple[Option, ...], infeasible: Sequence[Statement], makers: int
+) -> OptionForm | ListedForm:
+    """The states in which no statement holds: a table of all codes, or a list where that is too large or too empty.
+
+    Raises ModelError on more than 60 options, on too many states for a list of more than 26, and on a table that
+    would not fit the memory with what `makers` decision makers think of it.
+    """
+    keys = [option.key for option in options]
+    tabled = len(keys) <= MAX_OPTIONS
+    if len(keys) > engines.NUMPY_UP_TO:
+        limit = min(MAX_STATES, (1 << len(keys)) // engines.SPARSE_FROM) if tabled else MAX_STATES
+        try:
+            return ListedForm(options, feasible_codes(keys, infeasible, limit))
+        except TooManyStates:
+            if not tabled:
+                raise
+    if not fits(needed := (BUILDING + 4 * makers) << len(keys)):
+        what = f"{1 << len(keys):,} states take {needed / 1e9:.1f} GB, more than is free"
+        raise ModelError(f"{what}; merge or drop options that decide nothing")
+    every = OptionForm(options, np.ones(1 << len(keys), dtype=bool))
+    out = [statement.truth(every.column) for statement in infeasible]
+    return OptionForm(options, ~np.logical_or.reduce(out) if out else every.feasible)
 
 
 def _options(file: ScenarioFile) -> Iterator[Option]:
@@ -337,12 +368,12 @@ def _state(space: StateSpace, named: Sequence[str] | str | None, what: str) -> i
         return None
     if isinstance(named, str):
         return space.state(named)
-    assert isinstance(space, OptionForm)
-    code = space.code(named)
-    if not space.is_feasible[code]:
+    assert isinstance(space, OptionTable)
+    state = space.position(space.code(named))
+    if state is None:
         on = ", ".join(named) or "nothing"
         raise ModelError(f"{what} ({on} on) is infeasible; change it or the infeasible statement")
-    return code
+    return state
 
 
 def _position(entry: PositionEntry | None) -> Position | None:
@@ -406,13 +437,18 @@ def _thing(place: Place, entry: Evidenced) -> tuple[str, ...] | None:
     return None
 
 
+def _without_mandate(entry: DecisionMakerEntry) -> bool:
+    """The file says `mandate: []`: it acts for nobody, and its options are not meant for a way out."""
+    return "mandate" in entry.model_fields_set and not entry.mandate
+
+
 def _warnings(file: ScenarioFile) -> Iterator[str]:
     for key, entry in file.decision_makers.items():
         if entry.role == "principal" and not entry.preferences and not entry.ranking:
             yield f"{key} has no preferences: it is taken as indifferent between all states"
-        third = entry.role == "third_party"
+        bound = entry.role == "third_party" and not _without_mandate(entry)
         may = ", ".join(entry.mandate) or "it has none"
-        for option in (o for o, each in entry.options.items() if third and (each.act or o) not in entry.mandate):
+        for option in (o for o, each in entry.options.items() if bound and (each.act or o) not in entry.mandate):
             yield f"{key}'s option `{option}` is outside its mandate ({may}): no way out can use it"
     yield from notices(file.imported)
     cited = {cite(text).document for _, entry in evidenced(file) for text in entry.source} - {None}

@@ -16,7 +16,7 @@ from wayout.files.document import Document, Fault, Place, did_you_mean
 from wayout.files.gmcr import kept_faults
 from wayout.files.proposals import proposal_faults
 from wayout.files.schema import Believed, DecisionMakerEntry, Evidenced, ScenarioFile, StatementEntry
-from wayout.model import MAX_OPTIONS, StatementError, parse
+from wayout.model import MAX_LISTED_OPTIONS, StatementError, parse
 from wayout.record.evidence import cite
 
 Finding = tuple[Place, str, str]  # where, what, the mend
@@ -183,8 +183,8 @@ def _keys(file: ScenarioFile, names: Names) -> Iterator[Finding]:
             if key in owner:
                 yield place, f"the option `{key}` is also one of {owner[key]}", "give each option its own key"
             owner.setdefault(key, dm)
-    if len(names.options) > MAX_OPTIONS:
-        what = f"{len(names.options)} options; at most {MAX_OPTIONS} are taken"
+    if len(names.options) > MAX_LISTED_OPTIONS:
+        what = f"{len(names.options)} options; at most {MAX_LISTED_OPTIONS} are taken"
         yield ("decision_makers",), what, "merge or drop options that decide nothing"
 
 

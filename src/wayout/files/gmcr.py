@@ -161,7 +161,7 @@ class _Maker:
             by_hand[[state - 1 for state in tier]] = rank
         stated = np.zeros(len(codes), dtype=np.int64)
         for condition in person.preferences:
-            holds = self.file.truth(condition)[codes]
+            holds = self.file.truth(condition)
             stated = np.unique(stated * 2 + holds, return_inverse=True)[1].astype(np.int64)
         return np.array_equal(stated, by_hand)
 

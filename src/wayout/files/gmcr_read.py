@@ -17,10 +17,11 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from wayout.files.document import MAX_DEPTH, MAX_VALUES, Document, Fault, InputError, Place, dotted
-from wayout.model.states import column
+from wayout.model import ModelError, Statement
+from wayout.model.listed import Codes, feasible_codes
+from wayout.model.statements import Every, Mask, Name, Not, Some
 
 Pattern = tuple[tuple[int, bool], ...]  # options by their index in the file, on or off: all of them hold
 Condition = tuple[Pattern, ...]  # one of the patterns holds
@@ -28,7 +29,6 @@ Condition = tuple[Pattern, ...]  # one of the patterns holds
 _Read = TypeVar("_Read")
 
 MAX_ENTRIES = 1_000  # options or decision makers
-MAX_NUMBERED = 26  # options: to number the states is to go through all codes
 DIRECTIONS: Mapping[str, str | None] = {"both": None, "fwd": "on", "back": "off"}
 
 _MANUAL = ("useManualPreferenceRanking", "useManualPreferenceVectors")  # the later names are of older files
@@ -173,23 +173,30 @@ class GmcrFile:
         """Where each option stands when they stand in the order of their decision makers, by index."""
         return {option: n for n, option in enumerate(option for person in self.people for option in person.options)}
 
-    def truth(self, condition: Condition) -> npt.NDArray[np.bool_]:
-        """Where a condition holds, over all codes."""
-        holds = np.zeros(1 << len(self.options), dtype=bool)
+    def truth(self, condition: Condition) -> Mask:
+        """Where a condition holds, over the feasible codes."""
+        holds = np.zeros(len(self.codes), dtype=bool)
         for pattern in condition:
             met = np.ones_like(holds)
             for option, on in pattern:
-                met &= column(len(self.options), self.position[option]) == on
+                met &= (self.codes >> self.position[option] & 1) == on
             holds |= met
         return holds
 
     @cached_property
-    def codes(self) -> npt.NDArray[np.intp]:
-        """The feasible codes, ascending: state 1 of the file, state 2 and so on."""
-        feasible = np.ones(1 << len(self.options), dtype=bool)
-        for condition in self.infeasibles:
-            feasible &= ~self.truth(condition)
-        return np.flatnonzero(feasible)
+    def codes(self) -> Codes:
+        """The feasible codes, ascending: state 1 of the file, state 2 and so on; raises ModelError if too many."""
+        keys = [f"o{option}" for option in self.position]
+        return feasible_codes(keys, [_statement(condition) for condition in self.infeasibles if condition])
+
+
+def _statement(condition: Condition) -> Statement:
+    """A condition of at least one pattern, each of at least one option, as a statement over `o0`, `o1`, ..."""
+    patterns = [
+        Every(tuple(Name(f"o{option}") if on else Not(Name(f"o{option}")) for option, on in pattern))
+        for pattern in condition
+    ]
+    return Statement("", Some(tuple(patterns)))
 
 
 class _Reader:
@@ -409,11 +416,12 @@ class _Reader:
 
     def rankings(self, file: GmcrFile) -> None:
         """Each ranking names every feasible state once."""
-        if (count := len(file.options)) > MAX_NUMBERED:
-            what = f"{count} options; states are numbered for rankings up to {MAX_NUMBERED}"
-            self.fault(("options",), what, "merge or drop options that decide nothing")
+        try:
+            states = len(file.codes)
+        except ModelError as error:
+            what, _, mend = str(error).partition("; ")
+            self.fault(("infeasibles",) if file.infeasibles else ("options",), what, mend)
             return
-        states = len(file.codes)
         for n, person in enumerate(file.people):
             data = self.source.data["decisionMakers"][n]
             place: Place = ("decisionMakers", n, next(key for key in RANKINGS if key in data))

@@ -10,7 +10,7 @@ from wayout.clock import ClockError
 from wayout.clock.terms import Term
 from wayout.files.document import Place, did_you_mean
 from wayout.files.schema import ProposalEntry, ScenarioFile
-from wayout.model import Conflict, ModelError, OptionForm, Statement, StatementError, parse
+from wayout.model import Conflict, ListedForm, ModelError, OptionForm, Statement, StatementError, parse
 from wayout.model.statements import Name, Not
 from wayout.offers.changes import after
 from wayout.offers.proposal import Proposal
@@ -181,7 +181,7 @@ def _trigger(text: str, conflict: Conflict, asked: Iterable[int]) -> tuple[int, 
     return tuple(conflict.index(who) for who in awaited)
 
 
-def check_feasible(space: OptionForm, status_quo: int | None, entry: ProposalEntry) -> None:
+def check_feasible(space: OptionForm | ListedForm, status_quo: int | None, entry: ProposalEntry) -> None:
     """Raises ModelError if what is proposed cannot be: in the status quo, or at all where that is unknown."""
     asked = dict(
         filter(None, (commitment(each.statement) for listed in entry.commitments.values() for each in listed))

@@ -1,16 +1,17 @@
 """The conflict itself: who, over which states, with what preferences, and where it stands now."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from wayout.model.options import ModelError, OneWay, Option, OptionTable
 from wayout.model.preferences import Payoffs, Preferences, payoffs
-from wayout.model.statements import Mask, Statement
-from wayout.model.states import Graph, ModelError, OneWay, Option, OptionForm, StateSpace
+from wayout.model.statements import Mask, Statement, one_by_one
+from wayout.model.states import Graph, OptionForm, StateSpace, check_tabled
 
 Role = Literal["principal", "third_party"]
 
@@ -54,6 +55,8 @@ class Conflict:
     status_quo: int | None = None
 
     def __post_init__(self) -> None:
+        if not np.issubdtype(self.payoffs.dtype, np.integer):
+            raise ModelError(f"payoffs must be whole numbers, not {self.payoffs.dtype}; use ranks: 0, 1, 2, ...")
         if self.payoffs.shape != (len(self.decision_makers), self.space.size):
             raise ModelError(
                 f"payoffs have shape {self.payoffs.shape}; {len(self.decision_makers)} decision makers over "
@@ -82,6 +85,7 @@ class Conflict:
         better; `feasible` bool of shape (2**k,); `one_way` {option: "on" | "off"}. Decision makers are keyed
         "0", "1", ... Raises ModelError on wrong shapes, types or indices.
         """
+        check_tabled(len(owner))
         table = _integers(payoffs)
         options = _options(owner, one_way or {}, table.shape[0])
         mask = np.ones(1 << len(options), dtype=bool) if feasible is None else _boolean(feasible)
@@ -94,9 +98,9 @@ class Conflict:
         return isinstance(self.space, Graph)
 
     @cached_property
-    def ranks(self) -> tuple[list[int], ...]:
-        """The payoffs as lists, quick to ask one state at a time."""
-        return tuple(self.payoffs.tolist())
+    def ranks(self) -> tuple[Sequence[int], ...]:
+        """The payoffs of each decision maker, quick to ask one state at a time."""
+        return tuple(map(one_by_one, self.payoffs))
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -122,12 +126,17 @@ class Conflict:
         raise ModelError(f"there is no decision maker {dm!r}; there are {', '.join(self.keys)}")
 
     @cached_property
-    def face_kept(self) -> tuple[tuple[list[bool], ...], ...]:
-        """Per decision maker and face rule: whether it is kept, state by state."""
-        return tuple(tuple(self._kept(rule).tolist() for rule in dm.face) for dm in self.decision_makers)
+    def keeps_face(self) -> tuple[tuple[Mask, ...], ...]:
+        """Per decision maker and face rule: in which states it is kept."""
+        return tuple(tuple(self._kept(rule) for rule in dm.face) for dm in self.decision_makers)
+
+    @cached_property
+    def face_kept(self) -> tuple[tuple[Sequence[bool], ...], ...]:
+        """As `keeps_face`, quick to ask one state at a time."""
+        return tuple(tuple(map(one_by_one, rules)) for rules in self.keeps_face)
 
     def _kept(self, rule: FaceRule) -> Mask:
-        if rule.must is not None and isinstance(self.space, OptionForm):
+        if rule.must is not None and isinstance(self.space, OptionTable):
             return rule.must.truth(self.space.column)
         kept = np.ones(self.space.size, dtype=bool)
         if rule.avoid is not None:
@@ -155,9 +164,16 @@ class Conflict:
             table[at] = payoffs(self.space, changed.preferences)
         return replace(self, decision_makers=everyone, payoffs=table)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy is made from: the fields, without what has been worked out from them."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
 
 def _integers(values: npt.ArrayLike) -> Payoffs:
-    table: npt.NDArray[Any] = np.asarray(values)
+    try:
+        table: npt.NDArray[Any] = np.asarray(values)
+    except ValueError:
+        raise ModelError("the rows of payoffs differ in length; give one payoff for each state") from None
     if table.ndim != 2 or not np.issubdtype(table.dtype, np.integer):
         raise ModelError(
             f"payoffs must be whole numbers of shape (decision makers, 2**options), not {table.dtype} "
@@ -178,6 +194,8 @@ def _boolean(values: npt.ArrayLike) -> Mask:
 
 def _options(owner: Sequence[int], one_way: Mapping[int, OneWay], dms: int) -> tuple[Option, ...]:
     for j, i in enumerate(owner):
+        if not isinstance(i, int | np.integer):
+            raise ModelError(f"option {j} belongs to {i!r}; name its decision maker by row: 0 to {dms - 1}")
         if not 0 <= i < dms:
             raise ModelError(f"option {j} belongs to decision maker {i}; payoffs have rows 0 to {dms - 1}")
     for j, way in one_way.items():

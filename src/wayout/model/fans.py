@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from wayout.model.listed import ListedForm
+from wayout.model.options import Option
 from wayout.model.statements import Mask
-from wayout.model.states import Option, OptionForm
+from wayout.model.states import OptionForm
 
 Index = npt.NDArray[np.int64]
 

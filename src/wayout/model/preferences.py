@@ -6,13 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from wayout.model.listed import ListedForm
+from wayout.model.options import ModelError, OptionTable
 from wayout.model.statements import Mask, Statement
-from wayout.model.states import ModelError, OptionForm, StateSpace
+from wayout.model.states import OptionForm, StateSpace
 
 Payoffs = npt.NDArray[np.int32]
 Tiers = tuple[tuple[int, ...], ...]
 
-_KEY_BITS = 24  # a table of so many ranks, 64 MB, is quicker than a sort
+_KEY_BITS = 24  # a table of so many ranks, 64 MB, is quicker than a sort of as many
+_ROOM_BITS = 6  # so many times 2 more ranks than states, and the table is still no work beside them
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ def payoffs(space: StateSpace, preferences: Preferences | None) -> Payoffs:
     """Ordinal payoffs over all states, int32: 0 is worst, higher is better, infeasible -1; None is indifferent."""
     match preferences:
         case Prioritised(statements):
-            if not isinstance(space, OptionForm):
+            if not isinstance(space, OptionTable):
                 raise ModelError("a general graph takes a ranking, not statements")
             return _from_statements(space, statements)
         case Ranked(tiers):
@@ -55,12 +58,13 @@ def tiers(space: StateSpace, row: Payoffs) -> Tiers:
     return tuple(tuple(groups[value]) for value in sorted(groups, reverse=True))
 
 
-def _from_statements(space: OptionForm, statements: Sequence[Statement]) -> Payoffs:
+def _from_statements(space: OptionForm | ListedForm, statements: Sequence[Statement]) -> Payoffs:
     """Ranks refined block by block: among equals so far, the truth of the next statements as a binary number."""
     ranks = np.zeros(space.size, dtype=np.int32)
     levels, rest = 1, list(statements)
+    key_bits = min(_KEY_BITS, space.size.bit_length() + _ROOM_BITS)
     while rest:
-        block = max(1, _KEY_BITS - levels.bit_length())
+        block = max(1, key_bits - levels.bit_length())
         for statement in rest[:block]:
             ranks *= 2
             ranks += statement.truth(space.column)
@@ -92,9 +96,9 @@ def _from_tiers(space: StateSpace, ranked: Sequence[Sequence[str]]) -> Payoffs:
             if row[state] >= 0:
                 wrong.append(f"the ranking names state {label!r} twice")
             row[state] = rank
-    if missing := [space.label(state) for state in space.states if row[state] < 0]:
-        listed = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
-        wrong.append(f"the ranking misses {listed}")
+    if missing := np.flatnonzero((row < 0) & space.feasible).tolist():
+        more = f" and {len(missing) - 5:,} more" if len(missing) > 5 else ""
+        wrong.append(f"the ranking misses {', '.join(map(space.label, missing[:5]))}{more}")
     if wrong:
         raise ModelError(f"{', '.join(wrong)}; name every feasible state once")
     return row

@@ -2,10 +2,11 @@
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -77,6 +78,11 @@ class Statement:
     def truth(self, column: Callable[[str], Mask]) -> Mask:
         """Where it holds, given the column of each option key: bool, the shape of a column."""
         return _truth(self.expression, column)
+
+
+def one_by_one(array: npt.NDArray[Any]) -> Sequence[Any]:
+    """The entries of an array in one dimension as plain values, quick to ask one at a time; nothing is copied."""
+    return array.data
 
 
 def parse(text: str) -> Statement:

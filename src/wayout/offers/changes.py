@@ -1,10 +1,9 @@
-"""Options switched by key, whatever numbers the states have."""
+"""Options switched by key."""
 
 from collections.abc import Mapping
 
-from wayout.model import Conflict, Graph, ModelError, Option, OptionForm
+from wayout.model import Conflict, Graph, ModelError, Option, OptionTable, StateSpace
 
-Space = OptionForm  # states made of options
 Setting = Mapping[str, bool]  # option keys, each to be on or off
 
 
@@ -13,23 +12,22 @@ def options_of(conflict: Conflict, dm: int | None = None) -> tuple[Option, ...]:
     return tuple(option for option in getattr(conflict.space, "options", ()) if dm in (None, option.owner))
 
 
-def setting(space: Space, state: int) -> dict[str, bool]:
+def setting(space: OptionTable, state: int) -> dict[str, bool]:
     """Every option, on or off as in the state."""
     on = {option.key for option in space.on(state)}
     return {option.key: option.key in on for option in space.options}
 
 
-def after(space: Space, state: int, switched: Setting) -> int | None:
+def after(space: OptionTable, state: int, switched: Setting) -> int | None:
     """The state once the options have been switched so; None if it is infeasible."""
-    values = {**setting(space, state), **switched}
-    try:
-        return space.state("".join("Y" if values[option.key] else "N" for option in space.options))
-    except ModelError:
-        return None
+    return space.after(
+        state, [key for key, on in switched.items() if on], [key for key, on in switched.items() if not on]
+    )
 
 
-def made_of_options(conflict: Conflict) -> Space:
+def made_of_options(conflict: Conflict) -> OptionTable:
     """The states of a conflict in option form; raises ModelError on a general graph."""
-    if isinstance(conflict.space, Graph):
+    space: StateSpace = conflict.space
+    if isinstance(space, Graph):
         raise ModelError("a general graph has no options to commit to; give the scenario options")
-    return conflict.space
+    return space

@@ -7,10 +7,10 @@ import numpy as np
 
 from wayout.model import Conflict
 from wayout.model.statements import Mask
-from wayout.offers.judged import equilibria
+from wayout.offers.judged import Analysed
 from wayout.offers.no_agreement import Drift, no_agreement
-from wayout.offers.paths import Path, paths, where
-from wayout.stability import Definitions
+from wayout.offers.paths import Reached, ReachedByArrays, paths
+from wayout.stability import Definitions, concepts_holding
 
 CONDITIONS = ("equilibrium", "better", "face", "reachable")
 
@@ -33,28 +33,37 @@ class Conditions:
         return no_agreement(self.definitions)
 
     @cached_property
-    def keeping(self) -> Mapping[int, Path]:
+    def keeping(self) -> Reached | ReachedByArrays:
         """The ways on which nobody loses face."""
         return paths(self.definitions, self.rest.states, keep_face=True)
 
     @cached_property
-    def anyhow(self) -> Mapping[int, Path]:
+    def anyhow(self) -> Reached | ReachedByArrays:
         """The ways, whatever they cost in face."""
-        if not any(self.conflict.face_kept):
+        if not any(self.conflict.keeps_face):
             return self.keeping
         return paths(self.definitions, self.rest.states, keep_face=False)
 
     @cached_property
     def met(self) -> Mapping[str, Mask]:
         """Where each condition is met; of *equilibrium* only where at most one of the others is not."""
-        feasible, size = self.conflict.space.feasible, self.conflict.space.size
-        reachable = where(self.anyhow, size)
-        kept = [np.asarray(rule, dtype=bool) for rules in self.conflict.face_kept for rule in rules]
-        face = np.logical_and.reduce([where(self.keeping, size) | ~reachable, *kept])
+        feasible = self.conflict.space.feasible
+        reachable = self.anyhow.where
+        kept = [rule for rules in self.conflict.keeps_face for rule in rules]
+        face = np.logical_and.reduce([self.keeping.where | ~reachable, *kept])
         better = self._better
-        others = np.sum([~better, ~face, ~reachable], axis=0)
-        held = equilibria(self.definitions, self.concepts, feasible & (others <= 1))
+        others = np.sum([~better, ~face, ~reachable], axis=0, dtype=np.int8)
+        held = self._equilibria(feasible & (others <= 1))
         return {"equilibrium": held, "better": better, "face": face, "reachable": reachable}
+
+    def _equilibria(self, among: Mask) -> Mask:
+        """Where a state of the mask is an equilibrium under some concept."""
+        if isinstance(self.definitions, Analysed):
+            return self.definitions.anywhere & among
+        self._concepts |= concepts_holding(self.definitions, np.flatnonzero(among).tolist())
+        held = np.zeros_like(among)
+        held[[state for state, concepts in self._concepts.items() if concepts]] = True
+        return held & among
 
     @cached_property
     def _better(self) -> Mask:

@@ -33,12 +33,13 @@ class Analysed(Definitions):
 
     @cached_property
     def _holding(self) -> dict[str, Mask]:
-        return {concept: self.result.mask(concept) for concept in self.result.concepts}
+        return {concept: self.result.held(concept) for concept in self.result.concepts}
 
     def concepts_holding(self, state: int, concepts: object = None) -> tuple[str, ...]:
         """The concepts under which `state` is an equilibrium."""
         return tuple(concept for concept, mask in self._holding.items() if mask[state])
 
+    @cached_property
     def anywhere(self) -> Mask:
         """The states that are equilibria under some concept."""
         held: Mask = np.logical_or.reduce(list(self._holding.values()))
@@ -48,16 +49,6 @@ class Analysed(Definitions):
 def definitions_for(conflict: Conflict) -> Definitions:
     """The definitions as they suit the size of the conflict."""
     return Analysed(conflict) if large(conflict) else Definitions(conflict)
-
-
-def equilibria(definitions: Definitions, concepts: Callable[[int], tuple[str, ...]], among: Mask) -> Mask:
-    """Where a state of the mask is an equilibrium under some concept; `concepts` says under which one state is."""
-    if isinstance(definitions, Analysed):
-        return definitions.anywhere() & among
-    held = np.zeros_like(among)
-    for state in np.flatnonzero(among).tolist():
-        held[state] = bool(concepts(state))
-    return held
 
 
 def once(definitions: Definitions, question: Hashable, answer: Callable[[], T]) -> T:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from wayout.model import Conflict
+from wayout.model import OptionTable, Statement
 from wayout.offers.changes import Setting, made_of_options, options_of, setting
 from wayout.offers.holding import Forgone
 from wayout.offers.judged import definitions_for
-from wayout.offers.proposal import Commitments, with_verification
+from wayout.offers.proposal import Commitments, true_with, with_verification
 from wayout.stability import Definitions
 
 
@@ -16,9 +16,9 @@ class Commitment:
     """One option a decision maker is to have on, or off.
 
     A breach is seen at once by `seen_by`, by nobody if that is empty; `verified_by` is the statement that decides
-    it, None where every breach is seen. `judges` say whether it is kept: the third parties whose options verify
-    it, else those who see it. `breach` is the improvement that undoes it and is met least; None if it would not
-    pay.
+    it, None where every breach is seen. `judges` say whether it is kept: those without whose options a breach
+    would not be seen, else all who see it. `breach` is the improvement that undoes it and is met least; None if
+    none does.
     """
 
     dm: int
@@ -52,7 +52,7 @@ def commitments(
         for key, on in settings.items():
             verified_by = space.options[space.index(key)].verified_by if on else None
             seen_by = () if key in unseen else definitions.others(dm)
-            names = verified_by.names if verified_by else ()
+            judges = _verifiers(space, state, dm, verified_by) if verified_by and seen_by else ()
             found.append(
                 Commitment(
                     dm,
@@ -60,7 +60,7 @@ def commitments(
                     on,
                     verified_by.text if verified_by else None,
                     seen_by,
-                    _verifiers(definitions.conflict, state, names) or seen_by,
+                    judges or seen_by,
                     next((each for each in forgone if each.dm == dm and key in undone(definitions, each)), None),
                 )
             )
@@ -74,10 +74,11 @@ def undone(definitions: Definitions, improvement: Forgone) -> Setting:
     return {option.key: here[option.key] for option in space.changed(improvement.state, improvement.gain)}
 
 
-def _verifiers(conflict: Conflict, state: int, names: Iterable[str]) -> tuple[int, ...]:
-    """The third parties whose options, on in the state, let a breach be seen."""
-    on = {option.key: option.owner for option in made_of_options(conflict).on(state)}
-    return tuple(sorted({on[key] for key in names if key in on} & set(conflict.third_parties)))
+def _verifiers(space: OptionTable, state: int, dm: int, statement: Statement) -> tuple[int, ...]:
+    """Who but `dm` has an option on in the state without which the statement would not hold."""
+    here = setting(space, state)
+    named = [option for option in space.on(state) if option.key in statement.names and option.owner != dm]
+    return tuple(sorted({o.owner for o in named if not true_with(statement, {**here, o.key: False})}))
 
 
 def all_seen(definitions: Definitions) -> Definitions:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from wayout.model import Graph
-from wayout.offers.changes import Space, after, setting
+from wayout.model import Graph, OptionTable
+from wayout.offers.changes import after, setting
 from wayout.offers.paths import Kind, Path, PathStep, consented, path_step
 from wayout.stability import Definitions
 
@@ -69,7 +69,7 @@ def _split(definitions: Definitions, path: Path) -> Iterator[Part]:
 
 
 def _needs(
-    definitions: Definitions, space: Space, path: Path, split: Sequence[Part], part: Part
+    definitions: Definitions, space: OptionTable, path: Path, split: Sequence[Part], part: Part
 ) -> Iterator[Dependence]:
     for other in split:
         if other.number in part.together or other.step < part.step:
@@ -79,7 +79,7 @@ def _needs(
 
 
 def _without(
-    definitions: Definitions, space: Space, path: Path, split: Sequence[Part], part: Part, other: Part
+    definitions: Definitions, space: OptionTable, path: Path, split: Sequence[Part], part: Part, other: Part
 ) -> tuple[Why, ...]:
     """What becomes of the part if the other is left out and all else is done."""
     step, start = path[part.step - 1], path[part.step - 1].start
@@ -104,7 +104,7 @@ def _spoilt(definitions: Definitions, step: PathStep, dm: int, start: int, end: 
     """Why the decision maker would not do its part of the step between these two states."""
     conflict, rank = definitions.conflict, definitions.ranks[dm]
     why: list[Why] = []
-    if step.kind == "act" and not consented(definitions, path_step(definitions, "act", (dm,), start, end)):
+    if step.kind == "act" and not consented(definitions.conflict, path_step(definitions, "act", (dm,), start, end)):
         why.append("consent")
     if step.kind != "act" and rank[end] <= rank[start]:
         why.append("gains nothing")

@@ -4,7 +4,7 @@ from collections.abc import Set
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from wayout.model import OptionForm
+from wayout.model import OptionTable
 from wayout.offers.no_agreement import drift, no_agreement
 from wayout.offers.paths import Path, paths, within_mandate
 from wayout.stability import CREDIBLE, Definitions, legal_sequences
@@ -60,7 +60,7 @@ def outcome(definitions: Definitions, offered: int | None) -> Outcome:
     rest = no_agreement(definitions)
     if offered is None:
         return _resting(definitions, rest.states, None, rest.states)
-    found = paths(definitions, rest.states, keep_face=True).get(offered)
+    found = paths(definitions, rest.states, keep_face=True).path_to(offered)
     if found is not None:
         rests = (offered,) if definitions.concepts_holding(offered) else drift(definitions, (offered,)).states
         return _resting(definitions, rest.states, offered, rests, accepted=True, path=found)
@@ -103,12 +103,16 @@ def _resting(
 def _prepared(definitions: Definitions, start: int, offered: int) -> int:
     """The state once the third parties have done what the offer says of them, as far as they may and can."""
     conflict, space = definitions.conflict, definitions.space
-    if not isinstance(space, OptionForm):
+    if not isinstance(space, OptionTable):
         return start
     state = start
     for dm in conflict.third_parties:
-        end = state ^ ((state ^ offered) & space.owned.get(dm, 0))
-        if end in definitions.moves(dm, state) and within_mandate(conflict, dm, space.changed(state, end)):
+        end = space.toward(state, offered, (dm,))
+        if (
+            end is not None
+            and end in definitions.moves(dm, state)
+            and within_mandate(conflict, dm, space.changed(state, end))
+        ):
             state = end
     return state
 
@@ -117,7 +121,7 @@ def _unable(definitions: Definitions, start: int, offered: int) -> tuple[int, ..
     """The third parties whose part of the offer is still undone once they have done what they may and can."""
     space = definitions.space
     third = definitions.conflict.third_parties
-    return tuple(i for i in space.movers(start, offered) if i in third) if isinstance(space, OptionForm) else ()
+    return tuple(i for i in space.movers(start, offered) if i in third) if isinstance(space, OptionTable) else ()
 
 
 def _refusers(definitions: Definitions, start: int, offered: int) -> tuple[int, ...]:
@@ -130,7 +134,7 @@ def _refusers(definitions: Definitions, start: int, offered: int) -> tuple[int, 
 def _movers(definitions: Definitions, start: int, offered: int) -> tuple[int, ...]:
     """The principals who have to move: the owners of what changes; on a graph the fewest who can get there."""
     space, principals = definitions.space, definitions.conflict.principals
-    if isinstance(space, OptionForm):
+    if isinstance(space, OptionTable):
         movers = space.movers(start, offered) if space.may_change(start, offered) else ()
         return tuple(i for i in movers if i in principals)
     groups = (group for size in range(1, len(principals) + 1) for group in combinations(principals, size))

@@ -1,16 +1,19 @@
 """How a state can be got to from no agreement: acts of third parties, then steps or words of the others."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations, pairwise
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
-from wayout.model import Conflict, Option, OptionForm
+from wayout.model import Conflict, Option, OptionTable
+from wayout.model.options import States
 from wayout.model.statements import Mask
 from wayout.offers.judged import once
-from wayout.offers.reach import Reached, joint_improvements_from, large, reached
+from wayout.offers.reach import Reach, joint_improvements_from, large, reach
 from wayout.stability import Definitions, legal_sequences
 
 Kind = Literal["act", "improvement", "joint"]
@@ -46,7 +49,7 @@ def within_mandate(conflict: Conflict, dm: int, options: Iterable[Option]) -> bo
     return all((option.act or option.key) in mandate for option in options)
 
 
-def paths(definitions: Definitions, starts: Iterable[int], keep_face: bool) -> Mapping[int, Path]:
+def paths(definitions: Definitions, starts: Iterable[int], keep_face: bool) -> "Reached | ReachedByArrays":
     """Every state that can be got to from `starts`, each with a shortest path there (empty for a start).
 
     First acts of third parties within their mandates, if any; then either unilateral improvements of single
@@ -55,109 +58,188 @@ def paths(definitions: Definitions, starts: Iterable[int], keep_face: bool) -> M
     """
     if large(definitions.conflict):
         begin = tuple(starts)
-        found = once(definitions, (begin, keep_face), lambda: reached(definitions.conflict, begin, keep_face))
-        return ManyPaths(definitions, found)
-    return paths_one_by_one(definitions, starts, keep_face)
+        found = once(definitions, (begin, keep_face), lambda: reach(definitions.conflict, begin, keep_face))
+        return ReachedByArrays(definitions, found)
+    return Reached(definitions, starts, keep_face)
 
 
-def paths_one_by_one(definitions: Definitions, starts: Iterable[int], keep_face: bool) -> Mapping[int, Path]:
-    """What `paths` finds, state by state: the definition."""
+class ReachedByArrays(Mapping[int, Path]):
+    """What can be got to in a large conflict, each path made when it is asked for: see `paths`."""
 
-    def allowed(steps: Iterable[PathStep]) -> Iterable[PathStep]:
-        conflict = definitions.conflict
-        return (s for s in steps if not (keep_face and conflict.face_lost_between(s.start, s.end)))
-
-    prepared = _spread(dict.fromkeys(starts, ()), lambda s: allowed(_acts(definitions, s)))
-    found = _spread(prepared, lambda s: allowed(_improvements(definitions, s)))
-    for state, path in prepared.items():
-        for step in allowed(_joint(definitions, state)):
-            if step.end not in found or len(found[step.end]) > len(path) + 1:
-                found[step.end] = (*path, step)
-    return found
-
-
-class ManyPaths(Mapping[int, Path]):
-    """The paths of a large conflict, each made when it is asked for."""
-
-    def __init__(self, definitions: Definitions, found: Reached) -> None:
-        self._definitions = definitions
-        self._found = found
+    def __init__(self, definitions: Definitions, found: Reach) -> None:
+        """The paths of a search that has been made."""
+        self.definitions = definitions
+        self.found = found
 
     @property
-    def mask(self) -> Mask:
-        """Where there is a path to."""
-        return self._found.mask
+    def where(self) -> Mask:
+        """Which states can be got to: bool over all states."""
+        return self.found.where
 
     def __getitem__(self, state: int) -> Path:
-        if state not in self:
+        """A shortest path to the state; raises KeyError if there is none."""
+        path = self.path_to(state)
+        if path is None:
             raise KeyError(state)
-        route = self._found.route(state)
+        return path
+
+    def path_to(self, state: int) -> Path | None:
+        """A shortest path to the state, None if there is none."""
+        if self.found.steps[state] < 0:
+            return None
+        route = self.found.route(state)
         return tuple(self._step(start, end, end == state) for start, end in pairwise(route))
 
     def _step(self, start: int, end: int, last: bool) -> PathStep:
-        space = self._definitions.space
-        assert isinstance(space, OptionForm)
-        joint = last and self._found.joint_from[end] >= 0
-        kind: Kind = "joint" if joint else "act" if self._found.acts[end] else "improvement"
-        return path_step(self._definitions, kind, space.movers(start, end), start, end)
-
-    def __contains__(self, state: object) -> bool:
-        return isinstance(state, int) and bool(self._found.steps[state] >= 0)
+        space = self.definitions.space
+        assert isinstance(space, OptionTable)
+        joint = last and self.found.joint_from[end] >= 0
+        kind: Kind = "joint" if joint else "act" if self.found.acts[end] else "improvement"
+        return path_step(self.definitions, kind, space.movers(start, end), start, end)
 
     def __iter__(self) -> Iterator[int]:
-        return iter(np.flatnonzero(self.mask).tolist())
+        """The states, ascending."""
+        return iter(np.flatnonzero(self.where).tolist())
 
     def __len__(self) -> int:
-        return int(self.mask.sum())
+        """How many states there are."""
+        return int(np.count_nonzero(self.where))
 
 
-def where(found: Mapping[int, Path], size: int) -> Mask:
-    """The states there is a path to, as a mask of this size."""
-    if isinstance(found, ManyPaths):
-        return found.mask
-    mask = np.zeros(size, dtype=bool)
-    mask[list(found)] = True
-    return mask
+class Reached(Mapping[int, Path]):
+    """The states that can be got to, each with its path, which is made when it is asked for: see `paths`.
+
+    `prepared` are got to by acts alone, `alone` by acts and improvements; joint improvements leave from `prepared`.
+    """
+
+    def __init__(self, definitions: Definitions, starts: Iterable[int], keep_face: bool) -> None:
+        """Search from `starts` as far as single decision makers get."""
+        self.definitions = definitions
+        self.conflict = definitions.conflict
+        self.keep_face = keep_face
+        self.prepared = _spread(dict.fromkeys(starts, ()), self._acts)
+        self.alone = _spread(self.prepared, self._improvements)
+        self._on_graph: dict[int, Mapping[int, PathStep]] = {}
+
+    def __getitem__(self, state: int) -> Path:
+        """A shortest path to the state; raises KeyError if there is none. The first asked for is the dear one."""
+        start = int(self._left[state])
+        path = self._shortest(state, [start] if start >= 0 else [])
+        if path is None:
+            raise KeyError(state)
+        return path
+
+    def path_to(self, state: int) -> Path | None:
+        """A shortest path to the state, None if there is none: for one state, without a look at all others."""
+        return self._shortest(state, self.prepared)
+
+    def _shortest(self, state: int, starts: Iterable[int]) -> Path | None:
+        """A shortest path by single decision makers, or by a joint improvement from one of the starts."""
+        best = self.alone.get(state)
+        for start in starts:
+            path = self.prepared[start]
+            if best is None or len(best) > len(path) + 1:
+                step = self._joint(start, state)
+                best = best if step is None else (*path, step)
+        return best
+
+    def __iter__(self) -> Iterator[int]:
+        """The states, ascending."""
+        return iter(np.flatnonzero(self.where).tolist())
+
+    def __len__(self) -> int:
+        """How many states there are."""
+        return int(np.count_nonzero(self.where))
+
+    @cached_property
+    def where(self) -> Mask:
+        """Which states can be got to: bool over all states."""
+        where = self._left >= 0
+        where[list(self.alone)] = True
+        return where
+
+    @cached_property
+    def _left(self) -> npt.NDArray[np.int32]:
+        """By state the nearest prepared state that a joint improvement leads there from, -1 if there is none."""
+        left = np.full(self.conflict.space.size, -1, dtype=np.int32)
+        for start in self.prepared:  # the nearest first
+            ends = self._joint_ends(start)
+            left[ends] = np.where(left[ends] < 0, start, left[ends])
+        return left
+
+    def _acts(self, state: int, known: Container[int]) -> Iterator[PathStep]:
+        """What third parties do to states that are not known yet, with the consent it needs."""
+        for dm in self.conflict.third_parties:
+            for end in self.definitions.moves(dm, state):
+                if end not in known and self._may(dm, state, end):
+                    step = path_step(self.definitions, "act", (dm,), state, end)
+                    if consented(self.conflict, step):
+                        yield step
+
+    def _improvements(self, state: int, known: Container[int]) -> Iterator[PathStep]:
+        """The improvements of single decision makers to states that are not known yet."""
+        for dm in self.definitions.everyone:
+            for end in self.definitions.improvements(dm, state):
+                if end not in known and self._may(dm, state, end):
+                    yield path_step(self.definitions, "improvement", (dm,), state, end)
+
+    def _may(self, dm: int, state: int, end: int) -> bool:
+        """The move is within the mandate, and breaks no face that has to be kept."""
+        return _may_act(self.conflict, dm, state, end) and self._keeps(state, end)
+
+    def _keeps(self, state: int, end: int) -> bool:
+        return not (self.keep_face and self.conflict.face_lost_between(state, end))
+
+    # --- joint improvements of two or more principals, each by just those who change something ---
+
+    def _joint(self, start: int, end: int) -> PathStep | None:
+        """The joint improvement from `start` to `end`, None if it is none."""
+        space, ranks = self.conflict.space, self.definitions.ranks
+        if not isinstance(space, OptionTable):
+            return self._joint_on_graph(start).get(end)
+        movers = space.movers(start, end)
+        agreed = len(movers) > 1 and set(movers) <= set(self.conflict.principals)
+        if not agreed or any(ranks[i][end] <= ranks[i][start] for i in movers):
+            return None
+        if not space.may_change(start, end) or not self._keeps(start, end):
+            return None
+        return path_step(self.definitions, "joint", movers, start, end)
+
+    def _joint_ends(self, start: int) -> States:
+        """Where all joint improvements from `start` lead."""
+        if self.conflict.is_graph:
+            return np.array(list(self._joint_on_graph(start)), dtype=np.intp)
+        return joint_improvements_from(self.conflict, start, self.keep_face)
+
+    def _joint_on_graph(self, start: int) -> Mapping[int, PathStep]:
+        """By where they lead, the first of fewest members."""
+        if start not in self._on_graph:
+            steps: dict[int, PathStep] = {}
+            for step in _joint_sequences(self.definitions, start):
+                if self._keeps(step.start, step.end):
+                    steps.setdefault(step.end, step)
+            self._on_graph[start] = steps
+        return self._on_graph[start]
 
 
-def _spread(known: Mapping[int, Path], steps: Callable[[int], Iterable[PathStep]]) -> dict[int, Path]:
+def _spread(
+    known: Mapping[int, Path], steps: Callable[[int, Container[int]], Iterable[PathStep]]
+) -> dict[int, Path]:
     """All states reached by any number of further steps, by shortest paths: breadth first from what is known."""
     found = dict(known)
     frontier = sorted(found, key=lambda state: len(found[state]))
     for state in frontier:  # grows while it is walked
-        for step in steps(state):
-            if step.end not in found:
-                found[step.end] = (*found[state], step)
-                frontier.append(step.end)
+        for step in steps(state, found):
+            found[step.end] = (*found[state], step)
+            frontier.append(step.end)
     return found
 
 
-def _acts(definitions: Definitions, state: int) -> Iterable[PathStep]:
-    for dm in definitions.conflict.third_parties:
-        for end in definitions.moves(dm, state):
-            step = path_step(definitions, "act", (dm,), state, end)
-            if _may_act(definitions.conflict, dm, state, end) and consented(definitions, step):
-                yield step
-
-
-def _improvements(definitions: Definitions, state: int) -> Iterable[PathStep]:
-    for dm in definitions.everyone:
-        for end in definitions.improvements(dm, state):
-            if _may_act(definitions.conflict, dm, state, end):
-                yield path_step(definitions, "improvement", (dm,), state, end)
-
-
-def _joint(definitions: Definitions, state: int) -> Iterable[PathStep]:
-    """The joint improvements of two or more principals, each by just those who change something."""
-    conflict, space = definitions.conflict, definitions.space
-    if isinstance(space, OptionForm):
-        for end in space.joint_moves(conflict.principals, state):
-            movers = space.movers(state, end)
-            if len(movers) > 1 and all(definitions.ranks[i][end] > definitions.ranks[i][state] for i in movers):
-                yield path_step(definitions, "joint", movers, state, end)
-        return
-    for size in range(2, len(conflict.principals) + 1):
-        for members in combinations(conflict.principals, size):
+def _joint_sequences(definitions: Definitions, state: int) -> Iterator[PathStep]:
+    """On a graph: the joint improvements of each group of principals, smaller groups first."""
+    principals = definitions.conflict.principals
+    for size in range(2, len(principals) + 1):
+        for members in combinations(principals, size):
             ways = legal_sequences(members, state, definitions.moves)
             for end in definitions.joint_improvements(members, state):
                 yield replace(path_step(definitions, "joint", members, state, end), sequence=ways[end])
@@ -165,25 +247,25 @@ def _joint(definitions: Definitions, state: int) -> Iterable[PathStep]:
 
 def joint_ends(definitions: Definitions, state: int) -> tuple[int, ...]:
     """Where joint improvements of two or more principals lead from the state, ascending."""
-    if large(definitions.conflict):
-        return tuple(joint_improvements_from(definitions.conflict, state).tolist())
-    return tuple(sorted({step.end for step in _joint(definitions, state)}))
+    if definitions.conflict.is_graph:
+        return tuple(sorted({step.end for step in _joint_sequences(definitions, state)}))
+    return tuple(joint_improvements_from(definitions.conflict, state).tolist())
 
 
-def consented(definitions: Definitions, step: PathStep) -> bool:
+def consented(conflict: Conflict, step: PathStep) -> bool:
     """Nobody whose consent the act needs loses by it."""
-    space, keys = definitions.space, definitions.conflict.keys
-    if not isinstance(space, OptionForm):
+    space = conflict.space
+    if not isinstance(space, OptionTable):
         return True
     needed = {who for option in space.changed(step.start, step.end) for who in option.consent}
-    return not needed & {keys[i] for i in step.losses}
+    return not needed & {conflict.keys[i] for i in step.losses}
 
 
 def _may_act(conflict: Conflict, dm: int, state: int, end: int) -> bool:
     """Principals may do what they can; a third party what its mandate names (on a graph: its moves, if any)."""
     if dm in conflict.principals:
         return True
-    if not isinstance(conflict.space, OptionForm):
+    if not isinstance(conflict.space, OptionTable):
         return bool(conflict.decision_makers[dm].mandate)
     return within_mandate(conflict, dm, conflict.space.changed(state, end))
 

@@ -7,8 +7,8 @@ from datetime import datetime
 import numpy as np
 
 from wayout.clock.terms import Term
-from wayout.model import Conflict, Statement
-from wayout.offers.changes import Setting, Space, after, made_of_options, setting
+from wayout.model import Conflict, Graph, OptionTable, Statement
+from wayout.offers.changes import Setting, after, made_of_options, setting
 from wayout.offers.paths import consented, path_step, within_mandate
 from wayout.stability import Definitions
 
@@ -67,7 +67,9 @@ def as_observed(conflict: Conflict, proposal: Proposal) -> Conflict:
 
 def with_verification(conflict: Conflict, verified_by: Mapping[str, Statement | None]) -> Conflict:
     """The conflict in which switching off these options is seen where the statement holds; None: everywhere."""
-    space = made_of_options(conflict)
+    space = conflict.space
+    if isinstance(space, Graph):
+        return conflict
     options = tuple(
         replace(option, verified_by=verified_by.get(option.key, option.verified_by)) for option in space.options
     )
@@ -89,7 +91,7 @@ def may_do(definitions: Definitions, dm: int, state: int, end: int) -> bool:
     possible = state == end or end in definitions.moves(dm, state)
     options = made_of_options(definitions.conflict).changed(state, end)
     allowed = possible and within_mandate(definitions.conflict, dm, options)
-    return allowed and consented(definitions, path_step(definitions, "act", (dm,), state, end))
+    return allowed and consented(definitions.conflict, path_step(definitions, "act", (dm,), state, end))
 
 
 def effect(definitions: Definitions, proposal: Proposal, start: int, accepting: Collection[int]) -> Effect:
@@ -109,13 +111,17 @@ def effect(definitions: Definitions, proposal: Proposal, start: int, accepting: 
     return Effect(_with(space, proposal, there, doing), tuple(doing), triggered)
 
 
-def holds(space: Space, statement: Statement, state: int) -> bool:
+def holds(space: OptionTable, statement: Statement, state: int) -> bool:
     """The statement is true in the state."""
-    values = setting(space, state)
+    return true_with(statement, setting(space, state))
+
+
+def true_with(statement: Statement, values: Setting) -> bool:
+    """The statement is true of options that are on and off like this."""
     return bool(statement.truth(lambda key: np.array(values[key])))
 
 
-def _with(space: Space, proposal: Proposal, state: int, doing: Iterable[int]) -> int | None:
+def _with(space: OptionTable, proposal: Proposal, state: int, doing: Iterable[int]) -> int | None:
     asked = {key: on for i in doing for key, on in proposal.commitments.get(i, {}).items()}
     end = after(space, state, asked)
     return end if end is not None and space.may_change(state, end) else None

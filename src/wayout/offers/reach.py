@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from wayout.model import Conflict, Graph, Option, OptionForm
+from wayout.model import Conflict, ListedForm, Option, OptionForm
 from wayout.model.fans import Index, fan, width
-from wayout.model.listed import ListedForm
+from wayout.model.options import States
 from wayout.model.statements import Mask
 
 LARGE = 1 << 12  # states: below it the definitions, which import and allocate nothing, are as quick
@@ -28,7 +28,7 @@ def large(conflict: Conflict) -> bool:
 
 def _options(conflict: Conflict) -> OptionForm | ListedForm:
     """The states, which are made of options."""
-    assert not isinstance(conflict.space, Graph)
+    assert isinstance(conflict.space, OptionForm | ListedForm)
     return conflict.space
 
 
@@ -106,7 +106,7 @@ def _pieces(states: Index, each: int) -> Iterator[Index]:
 
 
 @dataclass(frozen=True, eq=False)
-class Reached:
+class Reach:
     """What can be got to, and how, per state: after how many steps (-1: not at all), and from which state.
 
     `joint_from` is the state a joint improvement gets there from, -1 where that is no shorter; `alone_from` the
@@ -119,8 +119,8 @@ class Reached:
     acts: Mask
 
     @property
-    def mask(self) -> Mask:
-        """Where it can be got to."""
+    def where(self) -> Mask:
+        """Which states can be got to."""
         return self.steps >= 0
 
     def route(self, state: int) -> list[int]:
@@ -132,7 +132,7 @@ class Reached:
         return route[::-1]
 
 
-def reached(conflict: Conflict, starts: Collection[int], keep_face: bool) -> Reached:
+def reach(conflict: Conflict, starts: Collection[int], keep_face: bool) -> Reach:
     """Every state that `paths` finds, each by the same way."""
     size = conflict.space.size
     steps, alone_from, joint_from = (np.full(size, -1, dtype=np.int32) for _ in range(3))
@@ -147,10 +147,10 @@ def reached(conflict: Conflict, starts: Collection[int], keep_face: bool) -> Rea
     for _ in _levels(conflict, moving, prepared, steps, alone_from, improving=True):
         pass  # entered in the arrays
     for state in prepared.tolist():
-        ends = joint_improvements_from(conflict, state, face)
+        ends = joint_improvements_from(conflict, state, keep_face)
         shorter = ends[(steps[ends] < 0) | (steps[ends] > steps[state] + 1)]
         steps[shorter], joint_from[shorter] = steps[state] + 1, state
-    return Reached(steps, alone_from, joint_from, acts)
+    return Reach(steps, alone_from, joint_from, acts)
 
 
 def _levels(
@@ -199,17 +199,18 @@ def _fresh(
     return some[place[order][first]], end[order][first]
 
 
-def joint_improvements_from(conflict: Conflict, state: int, face: Rule | None = None) -> Index:
+def joint_improvements_from(conflict: Conflict, start: int, keep_face: bool = False) -> States:
     """Where two or more principals get from the state by one change of them all that each prefers, ascending."""
-    here = np.array([state], dtype=np.int64)
-    _, ends = fan(_options(conflict), conflict.principals, here)
-    movers = np.zeros(len(ends), dtype=np.int8)
-    fine = (face or _anything)(here, ends)
-    for dm in conflict.principals:
-        moves = _changed(conflict, _own(conflict, dm), here, ends)
-        movers += moves
-        fine &= ~moves | (conflict.payoffs[dm][ends] > conflict.payoffs[dm][state])
-    return ends[fine & (movers > 1)]
+    space = _options(conflict)
+    ends = space.joint_ends(conflict.principals, start)
+    movers, agreed = np.zeros(len(ends), dtype=np.intp), np.ones(len(ends), dtype=bool)
+    for i in conflict.principals:
+        moved = space.moved(i, start, ends)
+        movers += moved
+        agreed &= ~moved | (conflict.payoffs[i][ends] > conflict.payoffs[i, start])
+    for kept in (kept for rules in conflict.keeps_face for kept in rules if keep_face and kept[start]):
+        agreed &= kept[ends]
+    return ends[agreed & (movers > 1)]
 
 
 def shortest(
@@ -241,7 +242,7 @@ def _anything(starts: Index, ends: Index) -> Mask:
 
 def _keeps_face(conflict: Conflict) -> Rule:
     """No face rule that held is broken."""
-    rules = [np.asarray(kept, dtype=bool) for dm in conflict.face_kept for kept in dm]
+    rules = [kept for dm in conflict.keeps_face for kept in dm]
 
     def keeps(starts: Index, ends: Index) -> Mask:
         kept = _anything(starts, ends)

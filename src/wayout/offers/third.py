@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from wayout.model import Conflict, Graph, OptionForm
+from wayout.model import Conflict, Graph, ListedForm, OptionForm
 from wayout.offers.changes import Setting, after, made_of_options, options_of, setting
 from wayout.offers.conditions import Conditions
 from wayout.offers.judged import definitions_for
@@ -27,8 +27,8 @@ class Withheld:
     """What is left without some acts: these options of third parties (a general graph: all its moves) stay put.
 
     `ways_out` are those left, by label. `joint_without` are the joint improvements of the principals from no
-    agreement, `joint_with` those from there once the acts are done; none if they are not `allowed`, by the
-    mandate, by what is possible, or by those whose consent they need.
+    agreement, `joint_with` those from there once the acts are done; none if they are not `allowed`, by what is
+    possible or by those whose consent they need.
     """
 
     acts: tuple[str, ...]
@@ -39,12 +39,13 @@ class Withheld:
 
 
 def what_third_parties_add(conditions: Conditions) -> tuple[Withheld, ...]:
-    """Each act of a third party withheld by itself, in file order, then all of them together."""
+    """Each act that a third party's mandate names withheld by itself, in file order, then all of them together."""
     conflict = conditions.conflict
     if conflict.is_graph:
-        each = [(conflict.keys[i],) for i in conflict.third_parties]
+        each = [(conflict.keys[i],) for i in conflict.third_parties if conflict.decision_makers[i].mandate]
     else:
-        each = [(option.key,) for i in conflict.third_parties for option in options_of(conflict, i)]
+        owned = ((i, option) for i in conflict.third_parties for option in options_of(conflict, i))
+        each = [(option.key,) for i, option in owned if within_mandate(conflict, i, (option,))]
     together = [tuple(act for acts in each for act in acts)] if len(each) > 1 else []
     return tuple(_withheld(conditions, acts) for acts in (*each, *together))
 
@@ -76,14 +77,22 @@ def without_acts(conflict: Conflict, acts: Sequence[str]) -> Conflict:
     assert conflict.status_quo is not None
     now = setting(space, conflict.status_quo)
     still = np.logical_and.reduce([space.feasible, *(space.column(key) == now[key] for key in acts)])
-    return replace(conflict, space=OptionForm(space.options, still))
+    if not isinstance(space, ListedForm):
+        return replace(conflict, space=OptionForm(space.options, still))
+    listed = ListedForm(space.options, space.codes[still])
+    return Conflict(
+        conflict.decision_makers,
+        listed,
+        conflict.payoffs[:, still],
+        listed.position(space.code_of(conflict.status_quo)),
+    )
 
 
 def _done(definitions: Definitions, acts: Sequence[str], start: int) -> tuple[int, ...]:
     """The state in which third parties have done these acts; nothing if they may not or cannot."""
     conflict, space = definitions.conflict, definitions.space
     if isinstance(space, Graph):
-        movers = [conflict.index(key) for key in acts if conflict.decision_makers[conflict.index(key)].mandate]
+        movers = [conflict.index(key) for key in acts]
         return tuple(dict.fromkeys(end for i in movers for end in space.moves(i, start)))
     now, state = setting(space, start), start
     for dm in conflict.third_parties:
@@ -183,7 +192,7 @@ def _possible(conditions: Conditions, dm: int, acts: Setting) -> tuple[bool, tup
             able = False
             continue
         step = path_step(definitions, "act", (dm,), start, end)
-        if not consented(definitions, step):
+        if not consented(conditions.conflict, step):
             asked = {conditions.conflict.index(who) for o in space.changed(start, end) for who in o.consent}
             refused_by |= asked & set(step.losses)
     return able, tuple(sorted(refused_by))

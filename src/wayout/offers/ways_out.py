@@ -1,11 +1,12 @@
 """Ways out: the states that end the conflict, whom each asks for what, and the near misses."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import overload
 
 import numpy as np
 
-from wayout.model import Conflict, OptionForm
+from wayout.model import Conflict, OptionTable
 from wayout.model.statements import Mask
 from wayout.offers.conditions import CONDITIONS, Conditions
 from wayout.offers.judged import definitions_for
@@ -48,24 +49,62 @@ class NearMiss:
     fails: str
 
 
+class NearMisses(Sequence[NearMiss]):
+    """The near misses by state, ascending, each made when it is asked for: there may be very many."""
+
+    def __init__(self, missing: Mapping[str, Mask]) -> None:
+        """From where each condition, alone, is not met."""
+        conditions = tuple(missing)
+        self._conditions = conditions
+        self._states = np.flatnonzero(np.logical_or.reduce(list(missing.values())))
+        self._fails = np.argmax([missing[name][self._states] for name in conditions], axis=0)
+
+    @overload
+    def __getitem__(self, place: int) -> NearMiss: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[NearMiss, ...]: ...
+    def __getitem__(self, place: int | slice) -> NearMiss | tuple[NearMiss, ...]:
+        """One of them, or several."""
+        if isinstance(place, slice):
+            found = zip(self._states[place].tolist(), self._fails[place].tolist(), strict=True)
+            return tuple(NearMiss(state, self._conditions[n]) for state, n in found)
+        return NearMiss(int(self._states[place]), self._conditions[self._fails[place]])
+
+    def __iter__(self) -> Iterator[NearMiss]:
+        """All of them."""
+        return iter(self[:])
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._states)
+
+    def __eq__(self, other: object) -> bool:
+        """The same near misses in the same order, whatever holds them."""
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def count_by(self) -> dict[str, int]:
+        """How many fail each condition."""
+        counts = np.bincount(self._fails, minlength=len(self._conditions)).tolist()
+        return dict(zip(self._conditions, counts, strict=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """The no-agreement outcome, the ways out of it, and the states that miss by one condition.
-
-    `removed_by` counts them all: for each condition, how many states fail it alone and meet the other three.
-    `near_misses` lists the first 50. `resting_misses` of them all are states of no agreement itself.
-    """
+    """The no-agreement outcome, the ways out of it, and the states that miss by one condition, ascending."""
 
     no_agreement: Drift
     ways_out: tuple[WayOut, ...]
-    near_misses: tuple[NearMiss, ...]
-    removed_by: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys(CONDITIONS, 0))
-    resting_misses: int = 0
+    near_misses: Sequence[NearMiss]
 
     @property
-    def near_misses_total(self) -> int:
-        """How many states fail exactly one condition."""
-        return sum(self.removed_by.values())
+    def removed_by(self) -> Mapping[str, int]:
+        """For each condition, how many states fail it alone and meet the other three."""
+        if isinstance(self.near_misses, NearMisses):
+            return self.near_misses.count_by()
+        return {c: sum(miss.fails == c for miss in self.near_misses) for c in CONDITIONS}
 
     @property
     def states(self) -> frozenset[int]:
@@ -84,25 +123,9 @@ def offers_by(conditions: Conditions) -> Offers:
     if not conditions.rest.states:
         return Offers(conditions.rest, (), ())
     ways = tuple(way_out(conditions, state) for state in np.flatnonzero(conditions.ways_out).tolist())
-    failing = np.sum([~mask for mask in conditions.met.values()], axis=0)
+    failing = np.sum([~mask for mask in conditions.met.values()], axis=0, dtype=np.int8)
     missing = {name: ~mask & conflict.space.feasible & (failing == 1) for name, mask in conditions.met.items()}
-    return Offers(
-        conditions.rest,
-        ordered(conflict, _mark_dominated(conflict, ways)),
-        _first_misses(missing),
-        {name: int(mask.sum()) for name, mask in missing.items()},
-        sum(bool(missing["better"][state]) for state in conditions.rest.states),
-    )
-
-
-def _first_misses(missing: Mapping[str, Mask]) -> tuple[NearMiss, ...]:
-    first = ((state, name) for name, mask in missing.items() for state in _first(mask))
-    return tuple(NearMiss(*miss) for miss in sorted(first)[:NEAR_MISSES_LISTED])
-
-
-def _first(mask: Mask) -> list[int]:
-    found: list[int] = np.flatnonzero(mask)[:NEAR_MISSES_LISTED].tolist()
-    return found
+    return Offers(conditions.rest, ordered(conflict, _mark_dominated(conflict, ways)), NearMisses(missing))
 
 
 def way_out(conditions: Conditions, state: int) -> WayOut:
@@ -111,7 +134,7 @@ def way_out(conditions: Conditions, state: int) -> WayOut:
     concepts, path = conditions.concepts(state), conditions.keeping[state]
     start = path[0].start if path else state
     joint = next((step.by for step in path if step.kind == "joint"), ())
-    if not isinstance(space, OptionForm):
+    if not isinstance(space, OptionTable):
         moved = {i: space.label(step.end) for step in path for i in step.by}
         asks: dict[str, tuple[str, ...]] = {
             conflict.keys[i]: (moved[i],) for i in conflict.principals if i in moved
@@ -130,11 +153,10 @@ def way_out(conditions: Conditions, state: int) -> WayOut:
     )
 
 
-def asked(space: OptionForm, dm: int, start: int, end: int) -> tuple[str, ...]:
+def asked(space: OptionTable, dm: int, start: int, end: int) -> tuple[str, ...]:
     """What `dm` does between the two states: the key of an option switched on, `not key` of one switched off."""
-    bit = {option.key: end >> j & 1 for j, option in enumerate(space.options)}
     changed = (option.key for option in space.changed(start, end) if option.owner == dm)
-    return tuple(key if bit[key] else f"not {key}" for key in changed)
+    return tuple(key if space.is_on(end, key) else f"not {key}" for key in changed)
 
 
 def _mark_dominated(conflict: Conflict, ways: Sequence[WayOut]) -> tuple[WayOut, ...]:
@@ -154,16 +176,12 @@ def _mark_dominated(conflict: Conflict, ways: Sequence[WayOut]) -> tuple[WayOut,
 def ordered(conflict: Conflict, found: Iterable[WayOut]) -> tuple[WayOut, ...]:
     """Credible first, then concepts by inclusion (never by count), fewest asks, label."""
     ways = list(found)
-    sets = {frozenset(way.concepts) for way in ways}
-
-    def depth(concepts: frozenset[str]) -> int:
-        """How many ever larger sets of concepts lie above these: 0 if no other includes them."""
-        return max((1 + depth(larger) for larger in sets if larger > concepts), default=0)
-
-    depths = {concepts: depth(concepts) for concepts in sets}
+    depth: dict[tuple[str, ...], int] = {}  # how many ever larger sets of concepts that occur lie above
+    for concepts in sorted({way.concepts for way in ways}, key=len, reverse=True):
+        depth[concepts] = max((n + 1 for above, n in depth.items() if set(above) > set(concepts)), default=0)
 
     def key(way: WayOut) -> tuple[bool, int, int, str]:
         asks = sum(len(keys) for keys in way.asks.values())
-        return not way.credible, depths[frozenset(way.concepts)], asks, conflict.space.label(way.state)
+        return not way.credible, depth[way.concepts], asks, conflict.space.label(way.state)
 
     return tuple(sorted(ways, key=key))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from wayout.clock import Latency, local
-from wayout.model import Conflict, OptionForm, Prioritised, Ranked
+from wayout.model import Conflict, OptionTable, Prioritised, Ranked
 from wayout.offers import Conditions, Need, Offers, OffersInFull, definitions_for, in_full, needs
 from wayout.plans import NO_EVIDENCE, Comparison, Scenario, compare
 from wayout.record.evidence import in_full as cited_in_full
@@ -133,7 +133,8 @@ def _exit_sentence(conflict: Conflict, offers: Offers) -> str:
 
 
 def _actors(conflict: Conflict, acts: Iterable[str]) -> str:
-    owners = {option.owner for option in getattr(conflict.space, "options", ()) if option.key in set(acts)}
+    options = conflict.space.options if isinstance(conflict.space, OptionTable) else ()
+    owners = {option.owner for option in options if option.key in set(acts)}
     return listed(in_sentence(conflict, i) for i in sorted(owners)) if owners else "a third party"
 
 
@@ -214,7 +215,7 @@ def _rules(scenario: Scenario, conflict: Conflict) -> Iterator[Input]:
         yield _input(
             scenario, f"{name(conflict, i)}, mandate", listed(dm.mandate) if dm.mandate else "none", "dm", dm.key
         )
-    for option in space.options if isinstance(space, OptionForm) else ():
+    for option in space.options if isinstance(space, OptionTable) else ():
         if option.verified_by is not None:
             what = f"A breach of `{option.key}` is seen only where"
             yield _input(scenario, what, option.verified_by.text, "option", option.key)

@@ -1,6 +1,6 @@
 """The answers as plain data, ready for JSON: what the commands print with --json."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,16 +12,15 @@ from wayout.clock.clock import Clock, crossings
 from wayout.model import Conflict
 from wayout.model.preferences import tiers
 from wayout.model.statements import Mask
-from wayout.offers import Need, OffersInFull, Outcome, PathStep, WayOut
+from wayout.offers import NEAR_MISSES_LISTED, Need, OffersInFull, Outcome, PathStep, WayOut
 from wayout.plans import Comparison, Milestone, Row, Scenario
 from wayout.record import Memorandum
 from wayout.report.brief import Brief
+from wayout.report.tables import LISTED_STATES
 from wayout.report.tested_data import in_short_data, particulars_data, tested_data, withheld_data
 from wayout.report.words import consents, move_words, verdict_words
-from wayout.stability import Jump, Result, StatusQuoAnalysis, Verdict
+from wayout.stability import Jump, Result, Selection, StatusQuoAnalysis, Verdict
 from wayout.stability.status_quo import ShortestPaths
-
-LISTED_STATES = 4096
 
 Json = dict[str, Any]
 
@@ -34,32 +33,51 @@ def stability_data(
     verdicts: Iterable[Verdict] = (),
     coalitions: Mapping[str, CoalitionFound] | None = None,
     everything: bool = False,
+    within: Selection | None = None,
 ) -> Json:
-    """Which states are stable; counts stand in place of lists above 4,096 feasible states unless `everything`."""
-    conflict = result.conflict
-    label = conflict.space.label
-    in_full = everything or len(conflict.space.states) <= LISTED_STATES
+    """Which states are stable, and besides which of those `within`.
 
-    def shown(states: Sequence[int]) -> list[str] | int:
-        return [label(state) for state in states] if in_full else len(states)
-
+    Counts stand in place of lists above 4,096 feasible states, or states `within`, unless `everything`.
+    """
+    conflict, everywhere = result.conflict, result.where()
     data: Json = {
         "decision_makers": list(conflict.keys),
-        "states": shown(conflict.space.states),
-        "stable": {c: {key: shown(result.states(c, key)) for key in conflict.keys} for c in result.concepts},
-        "equilibria": {c: shown(result.states(c)) for c in result.concepts},
+        **_stable_data(result, everywhere, everything),
         "engine": result.engine,
     }
+    if within is not None:
+        data["where"] = {"statement": within.statement, **_stable_data(result, within, everything)}
     if coalitions:
+        shown = _lister(conflict, everywhere, everything)
         masks = {text: stable for text, (stable, _) in coalitions.items()}
         data["coalitions"] = {
-            text: {c: shown(np.flatnonzero(mask).tolist()) for c, mask in stable.items()}
-            for text, stable in masks.items()
+            text: {c: shown(mask) for c, mask in stable.items()} for text, stable in masks.items()
         }
         data["jumps"] = [_jump_data(conflict, jump) for _, jumps in coalitions.values() for jump in jumps]
     if reasons := [verdict_data(conflict, verdict) for verdict in verdicts]:
         data["explained"] = reasons
     return data
+
+
+def _stable_data(result: Result, within: Selection, everything: bool) -> Json:
+    """The states `within`, and which of them are stable for whom and for all."""
+    shown = _lister(result.conflict, within, everything)
+
+    def stable(concept: str, key: str | None = None) -> list[str] | int:
+        return shown(within.mask & result.where(None, concept, key).mask)
+
+    return {
+        "states": shown(within.mask),
+        "stable": {c: {key: stable(c, key) for key in result.conflict.keys} for c in result.concepts},
+        "equilibria": {c: stable(c) for c in result.concepts},
+    }
+
+
+def _lister(conflict: Conflict, within: Selection, everything: bool) -> Callable[[Mask], list[str] | int]:
+    """States by label; how many there are in place of that, above 4,096 `within` unless `everything`."""
+    if not everything and within.count > LISTED_STATES:
+        return lambda mask: int(np.count_nonzero(mask))
+    return lambda mask: [conflict.space.label(state) for state in np.flatnonzero(mask).tolist()]
 
 
 def _jump_data(conflict: Conflict, jump: Jump) -> Json:
@@ -139,8 +157,10 @@ def offers_data(conflict: Conflict, full: OffersInFull) -> Json:
             for way in offers.ways_out
         ],
         "removed_by": dict(offers.removed_by),
-        "near_misses": [{"state": label(miss.state), "fails": miss.fails} for miss in offers.near_misses],
-        "near_misses_total": offers.near_misses_total,
+        "near_misses": [
+            {"state": label(miss.state), "fails": miss.fails} for miss in offers.near_misses[:NEAR_MISSES_LISTED]
+        ],
+        "near_misses_total": len(offers.near_misses),
         "third_parties_add": withheld_data(conflict, full.withheld),
     }
 

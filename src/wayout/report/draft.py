@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from wayout.clock import local
-from wayout.model import Conflict, OptionForm
+from wayout.model import Conflict, OptionTable
 from wayout.offers import Offers, WayOut
 from wayout.plans import Comparison, Row, Scenario
 from wayout.report.templates import template
@@ -69,7 +69,7 @@ def _parties(conflict: Conflict, way: WayOut) -> list[int]:
 
 def _deeds(conflict: Conflict, way: WayOut, dm: int) -> list[str]:
     """What a decision maker is to do on the way out, each deed as a phrase."""
-    if isinstance(conflict.space, OptionForm):
+    if isinstance(conflict.space, OptionTable):
         return deeds(conflict, dm, way.path[0].start if way.path else way.state, way.state)
     return [deed for step in way.path if dm in step.by for deed in deeds(conflict, dm, step.start, step.end)]
 
@@ -77,16 +77,17 @@ def _deeds(conflict: Conflict, way: WayOut, dm: int) -> list[str]:
 def _kept(conflict: Conflict, way: WayOut, dm: int) -> str | None:
     """What a principal goes on doing."""
     space = conflict.space
-    if not isinstance(space, OptionForm) or not way.path:
+    if not isinstance(space, OptionTable) or not way.path:
         return None
-    kept = [option.title for option in space.on(way.path[0].start & way.state) if option.owner == dm]
+    before = space.on(way.path[0].start)
+    kept = [each.title for each in before if each.owner == dm and space.is_on(way.state, each.key)]
     return listed(kept) if kept else None
 
 
 def _open(conflict: Conflict, way: WayOut) -> tuple[str, ...]:
     """What the message leaves unsaid and a reader will ask."""
     space = conflict.space
-    if not isinstance(space, OptionForm):
+    if not isinstance(space, OptionTable):
         return ()
     unseen = [space.options[space.index(key)] for key in way.unverified]
     return tuple(

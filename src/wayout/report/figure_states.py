@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, permutations
 
-from wayout.model import Conflict, Option, OptionForm
+from wayout.model import Conflict, Option, OptionTable
 from wayout.offers import CONDITIONS, NearMiss, Offers, Path, PathStep, WayOut, asked
 from wayout.report import svg
 from wayout.report.svg import LINE, Markup
@@ -362,13 +362,13 @@ def _remarks(way: WayOut, numbers: Mapping[int, int], names: Names) -> list[str]
 def _doing(conflict: Conflict, step: PathStep, dm: int, names: Names) -> str:
     """What one decision maker does in a step: `US: talk`."""
     space, key = conflict.space, conflict.keys[dm]
-    if not isinstance(space, OptionForm):
+    if not isinstance(space, OptionTable):
         return f"{key}: move to {names(step.end)}"
     return f"{key}: {', '.join(asked(space, dm, step.start, step.end))}"
 
 
 def _doing_jointly(conflict: Conflict, step: PathStep, names: Names) -> list[str]:
-    if isinstance(conflict.space, OptionForm):
+    if isinstance(conflict.space, OptionTable):
         return [_doing(conflict, step, dm, names) for dm in step.by]
     return [*(conflict.keys[dm] for dm in step.by), f"move to {names(step.end)}"]
 
@@ -482,8 +482,9 @@ def _no_way(conflict: Conflict, offers: Offers, names: Names, top: float) -> tup
 
 
 def _what_removes(conflict: Conflict, offers: Offers) -> str:
-    fails = {**offers.removed_by, "better": offers.removed_by["better"] - offers.resting_misses}
-    removed = [f"{fails[c]:,} {FAILS[c]}" for c in CONDITIONS if fails[c]]
+    rest = set(offers.no_agreement.states)
+    fails = [miss.fails for miss in offers.near_misses if miss.state not in rest]
+    removed = [f"{fails.count(c):,} {FAILS[c]}" for c in CONDITIONS if c in fails]
     alone = f"miss by one: {', '.join(removed)}" if removed else "all miss two or more"
     return (
         f"None of the {len(conflict.space.states):,} states meets all four conditions. "
@@ -505,8 +506,7 @@ def _near_misses(conflict: Conflict, offers: Offers, names: Names, top: float) -
         _miss_card(conflict, offers, miss, names, (MARGIN + at * (width + GAP), y, width))
         for at, miss in enumerate(shown)
     ]
-    left = offers.near_misses_total - len(offers.near_misses) + len(misses) - len(shown)
-    more = f"; {left:,} more are not drawn" if left else ""
+    more = f"; {len(misses) - len(shown)} more are not drawn" if len(misses) > len(shown) else ""
     rule = svg.path(f"M{MARGIN:g} {top:g}H{svg.WIDTH - MARGIN:g}", stroke=svg.FAINT, stroke_width=1)
     title = svg.text(f"near misses: all conditions met but one{more}", MARGIN, top + LINE, fill=svg.SOFT)
     return [rule, title, *map(_draw_card, cards)], y + max(card.height for card in cards) + MARGIN
@@ -540,7 +540,7 @@ def _miss_card(
 def _why(conflict: Conflict, offers: Offers, miss: NearMiss) -> tuple[str, ...]:
     """What is to be said of a near miss besides the condition it fails."""
     space, ranks, state = conflict.space, conflict.ranks, miss.state
-    if miss.fails == "equilibrium" and isinstance(space, OptionForm):
+    if miss.fails == "equilibrium" and isinstance(space, OptionTable):
         return tuple(_temptation(conflict, space, state, option) for option in space.unseen_at(state))
     if miss.fails == "face":
         lost = [conflict.keys[i] for i in conflict.face_lost(state)]
@@ -552,11 +552,11 @@ def _why(conflict: Conflict, offers: Offers, miss: NearMiss) -> tuple[str, ...]:
     return ()
 
 
-def _temptation(conflict: Conflict, space: OptionForm, state: int, option: Option) -> str:
+def _temptation(conflict: Conflict, space: OptionTable, state: int, option: Option) -> str:
     """That an option could be dropped unseen, and that its owner would, if it gains by that alone."""
-    end = state & ~space.code((option.key,))
+    end = space.after(state, off=(option.key,))
     rank = conflict.ranks[option.owner]
-    gains = end in space.moves(option.owner, state) and rank[end] > rank[state]
+    gains = end is not None and end in space.moves(option.owner, state) and rank[end] > rank[state]
     who = conflict.keys[option.owner]
     return f"{who} would drop {option.key} unseen" if gains else f"unverified: {option.key}"
 

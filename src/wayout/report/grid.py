@@ -9,6 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 
+def _width(most: int | None, cells: list[str]) -> int | None:
+    """A column's greatest width: `most`, or more where a word of the cells would be cut."""
+    return most and max([most, *(len(word) for cell in cells for word in cell.split())])
+
+
 def grid(
     columns: list[tuple[str, list[str]]],
     title: str | None = None,
@@ -17,8 +22,8 @@ def grid(
 ) -> Group:
     """A table under its title and over its caption, which are not squeezed into its width."""
     table = Table(box=box.SIMPLE_HEAD)
-    for head, _ in columns:
-        table.add_column(escape(head), overflow="fold", max_width=(widths or {}).get(head))
+    for head, column in columns:
+        table.add_column(escape(head), overflow="fold", max_width=_width((widths or {}).get(head), column))
     for cells in zip(*(cells for _, cells in columns), strict=True):
         table.add_row(*map(escape, cells))
     parts = [

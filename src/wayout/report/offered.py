@@ -10,10 +10,10 @@ from wayout.report.words import holds_words, in_sentence, listed, move_words, na
 SHOWN = 3  # improvements of one side beside its commitments
 
 _WHY = {
-    "impossible": "it cannot be",
-    "gains nothing": "{who} gains nothing",
-    "face": "it costs {who} its face",
-    "consent": "the consent it needs is refused",
+    "impossible": "it cannot be done",
+    "gains nothing": "it would gain nothing",
+    "face": "would lose face",
+    "consent": "would be refused consent",
     "comes before": "it starts from there",
 }
 
@@ -40,7 +40,7 @@ def order_lines(conflict: Conflict, parts: Sequence[Part]) -> Iterator[str]:
         if part.together:
             text += f", at the same time as {listed(map(str, part.together))}"
         for need in part.needs:
-            text += f"; not without {need.on} ({listed(_WHY[why].format(who=who) for why in need.why)})"
+            text += f"; not without {need.on} ({listed(_WHY[why] for why in need.why)})"
         yield text
 
 
@@ -65,11 +65,18 @@ def commitment_rows(conflict: Conflict, commitments: Iterable[Commitment]) -> li
             settings_words({each.option: each.on}),
             conflict.keys[each.dm],
             seen_words(each),
-            ", ".join(conflict.keys[i] for i in each.judges) or "nobody",
+            _judges_words(conflict, each),
             follows_words(conflict, each.breach),
         )
         for each in commitments
     ]
+
+
+def _judges_words(conflict: Conflict, commitment: Commitment) -> str:
+    others = len(conflict.keys) - 1
+    if 2 < len(commitment.judges) == others:
+        return "all others"
+    return ", ".join(conflict.keys[i] for i in commitment.judges) or "nobody"
 
 
 def seen_words(commitment: Commitment) -> str:
@@ -84,13 +91,13 @@ def follows_words(conflict: Conflict, breach: Forgone | None) -> str:
     if breach is None:
         return "a breach would not pay"
     does = move_words(conflict, breach.dm, breach.state, breach.gain)
-    return f"{conflict.keys[breach.dm]} gains by {does}; {met_words(conflict, breach)}"
+    return f"{conflict.keys[breach.dm]} would gain by {does}; {met_words(conflict, breach)}"
 
 
 def met_words(conflict: Conflict, improvement: Forgone) -> str:
     """What meets an improvement, and whether its makers would carry it out."""
     if not improvement.seen:
-        return "nobody would see it, so nothing follows"
+        return "nobody would see it, so nothing would follow"
     if not improvement.deterred:
         return "nothing deters it"
     if improvement.together:
@@ -185,9 +192,9 @@ def direct_words(conflict: Conflict, way: WayOut, found: Outcome | None) -> str:
     if found is None:
         return f"without {acts}: it cannot be"
     if found.accepted:
-        held = "it is got to" if found.concepts else "it is got to, and left again"
-        better = "" if found.better else f", no better for {listed(conflict.keys[i] for i in found.not_better)}"
-        return f"without {acts}: {held}{better}"
+        held = "agreed to and kept" if found.concepts else "agreed to, and left again"
+        losing = listed(conflict.keys[i] for i in found.not_better)
+        return f"without {acts}: {held}{'' if found.better else f', but no better than no agreement for {losing}'}"
     shamed = listed(conflict.keys[i] for i in found.face_lost)
     lost = f", and it would cost {shamed} face" if found.face_lost else ""
     why = f"nobody declines{lost or ', but nothing leads there'}"
@@ -213,7 +220,7 @@ def carriage_words(conflict: Conflict, carriage: Carriage) -> str:
     if carriage.unable:
         wrong.append("it cannot do that from no agreement")
     if carriage.unwilling:
-        wrong.append("it prefers no agreement to what comes of it")
+        wrong.append("it would prefer no agreement")
     if not wrong:
         return f"{who} may {does}."
     cannot = "would not" if carriage.unwilling and len(wrong) == 1 else "may not"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from wayout.model import Conflict, OptionForm
+from wayout.model import Conflict, OptionTable
 from wayout.offers import Particulars, Tested, WayOut
 from wayout.plans import Scenario
 from wayout.report.brief import Brief, cited_in_short, references
@@ -50,6 +50,8 @@ def page(brief: Brief, version: str) -> str:
     figure = ""
     if conflict is not None and offers is not None:
         figure = states_figure(conflict, offers, lambda state: state_words(conflict, state)) or ""
+    equilibria, more = equilibrium_rows(brief.result, most=12) if brief.result else ([], 0)
+    misses = _misses(brief)
     return template("brief.html").render(
         version=version,
         references=(numbers := references(brief.inputs)),
@@ -61,18 +63,14 @@ def page(brief: Brief, version: str) -> str:
         timeline_figure=timeline_figure(scenario, brief.comparison) or "",
         legend=_legend(conflict) if conflict is not None else [],
         concepts=[(c, CONCEPT_NAMES[c]) for c in brief.result.concepts] if brief.result else [],
-        equilibria=equilibrium_rows(brief.result) if brief.result else [],
+        equilibria=equilibria,
+        more_equilibria=more,
         rest=states_words(conflict, offers.no_agreement.states) if conflict and offers else "",
         ways=_ways(brief),
         withheld=_withheld(brief),
         proposals=_proposals(brief, numbers),
-        misses=[
-            (state_words(conflict, m.state), FAILS[m.fails])
-            for m in offers.near_misses
-            if m.state not in offers.no_agreement.states
-        ][:8]
-        if conflict and offers
-        else [],
+        misses=misses[:8],
+        more_misses=len(misses[8:]),
         crossings=list(crossing_rows(scenario.clock)) if scenario.clock else [],
         plans=_plans(brief) if scenario.plans else [],
         hinges=hinge_groups(plan_rows(scenario, brief.comparison)) if scenario.plans else [],
@@ -82,7 +80,7 @@ def page(brief: Brief, version: str) -> str:
 def _legend(conflict: Conflict) -> list[tuple[str, str, str]]:
     """What each option key stands for, and whose it is."""
     space = conflict.space
-    options = space.options if isinstance(space, OptionForm) else ()
+    options = space.options if isinstance(space, OptionTable) else ()
     return [(option.key, name(conflict, option.owner), option.title) for option in options]
 
 
@@ -159,6 +157,15 @@ def _proposal(scenario: Scenario, tested: Tested, row: ProposalRow, numbers: Map
         tuple(commitment_rows(tested.conflict, tested.commitments)),
         tuple(filter(None, (seen_line(tested), term_line(tested) if tested.accepted else None))),
     )
+
+
+def _misses(brief: Brief) -> list[tuple[str, str]]:
+    """The near misses in words, without no agreement itself."""
+    conflict, offers = brief.scenario.conflict, brief.offers
+    if conflict is None or offers is None:
+        return []
+    rest = offers.no_agreement.states
+    return [(state_words(conflict, m.state), FAILS[m.fails]) for m in offers.near_misses if m.state not in rest]
 
 
 def _plans(brief: Brief) -> list[tuple[object, tuple[str, ...]]]:

@@ -219,11 +219,12 @@ def _proposed(scenario: Scenario, way: WayOut) -> bool:
     return any(after(space, start, proposal.asks) == way.state for proposal in scenario.proposals)
 
 
-def equilibrium_rows(result: Result, most: int = 12) -> list[tuple[str, tuple[bool, ...]]]:
-    """Each state that is an equilibrium under some concept, with under which; those under most concepts first."""
+def equilibrium_rows(result: Result, most: int) -> tuple[list[tuple[str, tuple[bool, ...]]], int]:
+    """At most `most` equilibria with under which concepts, those under most first; and how many are left out."""
     under = {c: set(result.states(c)) for c in result.concepts}
     states = sorted(set().union(*under.values()), key=lambda s: (-sum(s in held for held in under.values()), s))
-    return [
+    rows = [
         (state_words(result.conflict, state), tuple(state in under[c] for c in result.concepts))
         for state in states[:most]
     ]
+    return rows, len(states) - len(rows)

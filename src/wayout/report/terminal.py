@@ -8,8 +8,7 @@ from rich.text import Text
 
 from wayout.clock.clock import Clock
 from wayout.model import Conflict
-from wayout.model.preferences import tiers
-from wayout.offers import Offers
+from wayout.offers import Offers, OffersInFull
 from wayout.plans import Comparison, Scenario
 from wayout.report.brief import Brief, Input, cited_in_short, references
 from wayout.report.grid import grid
@@ -24,9 +23,9 @@ from wayout.report.rows import (
     plan_rows,
     way_rows,
 )
-from wayout.report.terminal_tested import proposals_table, third_parties_lines
+from wayout.report.terminal_tested import in_full_lines, proposals_table, third_parties_lines
 from wayout.report.words import CONCEPT_NAMES, FAILS, path_words, state_words, states_words
-from wayout.stability import Result, StatusQuoAnalysis
+from wayout.stability import Result, Selection, StatusQuoAnalysis
 
 LISTED_ROWS = 256
 WIDTHS = {"Plan": 17, "Rests in": 23, "Face lost": 10, "Hinges on": 26}
@@ -74,40 +73,55 @@ def hinge_lines(rows: list[PlanRow]) -> Iterator[Text]:
 
 def equilibria_table(result: Result) -> Group:
     """The states that are equilibria, under which concepts."""
-    found = equilibrium_rows(result, most=60)
+    found, more = equilibrium_rows(result, most=60)
     columns = [("State", [words for words, _ in found])]
     columns += [(c, ["yes" if held[n] else "-" for _, held in found]) for n, c in enumerate(result.concepts)]
-    return grid(columns, caption="; ".join(f"{c}: {CONCEPT_NAMES[c]}" for c in result.concepts))
+    caption = "; ".join(f"{c}: {CONCEPT_NAMES[c]}" for c in result.concepts)
+    return grid(columns, caption=f"The first {len(found)} of {len(found) + more}. {caption}" if more else caption)
 
 
-def stability_table(result: Result) -> Group:
+def stability_table(result: Result, within: Selection | None = None) -> Group:
     """Per state and concept, for whom it is stable; E marks an equilibrium."""
-    conflict = result.conflict
-    columns = [("State", [conflict.space.label(s) for s in conflict.space.states])]
-    columns.append(("", [state_words(conflict, s) for s in conflict.space.states]))
-    judges = [i for i in range(len(conflict.keys)) if len(tiers(conflict.space, conflict.payoffs[i])) > 1]
+    conflict, shown = result.conflict, result.where() if within is None else within
+    states = shown.states.tolist()
+    columns = [("State", list(shown.labels())), ("", [state_words(conflict, state) for state in states])]
+    judges = [i for i in range(len(conflict.keys)) if _judges(conflict, i)]
     for concept in result.concepts:
-        everywhere = result.mask(concept)
-        masks = {conflict.keys[i]: result.mask(concept, i) for i in judges}
+        everywhere = result.held(concept)
+        masks = {conflict.keys[i]: result.held(concept, i) for i in judges}
         cells = [
             "E" if everywhere[state] else ", ".join(key for key, mask in masks.items() if mask[state]) or "-"
-            for state in conflict.space.states
+            for state in states
         ]
         columns.append((concept, cells))
     caption = "E: equilibrium, stable for all. Otherwise the decision makers for whom it is stable."
     if others := [key for i, key in enumerate(conflict.keys) if i not in judges]:
         caption += f" {', '.join(others)}: indifferent, so always stable."
+    if shown.statement is not None:
+        caption += f" {_of_all(result, shown)}"
     return grid(columns, caption=caption)
 
 
-def counts_table(result: Result) -> Group:
+def _judges(conflict: Conflict, dm: int) -> bool:
+    """The decision maker prefers some feasible state to another."""
+    row = conflict.payoffs[dm][conflict.space.feasible]
+    return bool(row.min() < row.max())
+
+
+def _of_all(result: Result, shown: Selection) -> str:
+    """How many states are shown, of how many."""
+    total = f"{result.where().count:,} feasible states"
+    return f"Of {total}." if shown.statement is None else f"Of {total} {shown.count:,} satisfy `{shown.statement}`."
+
+
+def counts_table(result: Result, within: Selection | None = None) -> Group:
     """How many states are stable for each decision maker, and for all, under each concept."""
-    keys = result.conflict.keys
+    shown = result.where() if within is None else within
+    counts = result.counts(within).values()
     columns = [("Concept", list(result.concepts))]
-    columns += [(key, [str(len(result.states(c, key))) for c in result.concepts]) for key in keys]
-    columns.append(("all: equilibria", [str(len(result.states(c))) for c in result.concepts]))
-    total = len(result.conflict.space.states)
-    return grid(columns, caption=f"Of {total:,} feasible states. --all lists them, --json as data.")
+    columns += [(key, [str(count.by_dm[key]) for count in counts]) for key in result.conflict.keys]
+    columns.append(("all: equilibria", [str(count.equilibria) for count in counts]))
+    return grid(columns, caption=f"{_of_all(result, shown)} --all lists them, --json as data.")
 
 
 def status_quo_table(conflict: Conflict, found: StatusQuoAnalysis) -> Group:
@@ -141,9 +155,9 @@ def ways_out_table(scenario: Scenario, offers: Offers) -> Group:
     )
 
 
-def offers_lines(scenario: Scenario, offers: Offers) -> Iterator[RenderableType]:
-    """No agreement, the ways out with their steps, what each condition removes, and the near misses."""
-    conflict = scenario.conflict
+def offers_lines(scenario: Scenario, full: OffersInFull, detailed: bool) -> Iterator[RenderableType]:
+    """No agreement, the ways out with their steps, `detailed` in full, what third parties add, the near misses."""
+    conflict, offers = scenario.conflict, full.offers
     if conflict is None:
         return
     rest = offers.no_agreement
@@ -153,21 +167,24 @@ def offers_lines(scenario: Scenario, offers: Offers) -> Iterator[RenderableType]
         return
     if offers.ways_out:
         yield ways_out_table(scenario, offers)
-        shown = {row.state for row in way_rows(scenario, offers.ways_out) if not row.folded}
-        for way in offers.ways_out:
-            if state_words(conflict, way.state) in shown:
-                yield Text(f"{state_words(conflict, way.state)}: {path_words(conflict, way)}")
+        rows = zip(way_rows(scenario, offers.ways_out), offers.ways_out, strict=True)
+        shown = [way for row, way in rows if not row.folded]
+        for way in shown:
+            yield Text(f"{state_words(conflict, way.state)}: {path_words(conflict, way)}")
         if folded := len(offers.ways_out) - len(shown):
             yield Text(f"{folded} more that all would exchange for another are folded (--json lists them).")
+        if detailed:
+            yield from in_full_lines(conflict, shown, full)
     else:
         yield Text("No way out.", style="bold")
-    removed = ", ".join(f"{condition} {count}" for condition, count in offers.removed_by.items())
+    yield from third_parties_lines(full.withheld, len(offers.ways_out))
+    removed = ", ".join(f"{condition} {count:,}" for condition, count in offers.removed_by.items())
     yield Text(f"States that fail one condition alone: {removed} (no agreement itself fails `better`).")
     misses = [miss for miss in offers.near_misses if miss.state not in rest.states]
     for miss in misses[:12]:
         yield Text(f"  near miss: {state_words(conflict, miss.state)}: {FAILS[miss.fails]}")
-    if left := offers.near_misses_total - offers.resting_misses - len(misses[:12]):
-        yield Text(f"  and {left:,} more")
+    if len(misses) > 12:
+        yield Text(f"  and {len(misses) - 12:,} more")
 
 
 def crossings_table(clock: Clock) -> Group:
@@ -219,11 +236,9 @@ def brief_lines(brief: Brief) -> Iterator[RenderableType]:
     if brief.result is not None:
         yield _heading("1. Where can this rest?")
         yield equilibria_table(brief.result)
-    if brief.offers is not None:
+    if brief.in_full is not None:
         yield _heading("2. Is there a way out?")
-        yield from offers_lines(scenario, brief.offers)
-        if brief.in_full is not None:
-            yield from third_parties_lines(brief.in_full.withheld, len(brief.offers.ways_out))
+        yield from offers_lines(scenario, brief.in_full, detailed=False)
     if brief.comparison.proposals:
         yield _heading("Proposals on the table")
         yield proposals_table(brief.comparison.proposals)

@@ -1,6 +1,6 @@
 """Offers in full and tested proposals as rich renderables, for a terminal."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -17,7 +17,6 @@ from wayout.report.offered import (
     particulars_notes,
     withheld_rows,
 )
-from wayout.report.rows import way_rows
 from wayout.report.tested import (
     NO_IS_SILENCE,
     amendment_rows,
@@ -39,18 +38,15 @@ IN = (0, 0, 0, 2)  # set in by two
 WAYS_SHOWN = 8
 
 
-def in_full_lines(scenario: Scenario, full: OffersInFull) -> Iterator[RenderableType]:
-    """What `offers` tells besides: the ways out in full, except those folded, and what third parties add."""
-    conflict = scenario.conflict
-    assert conflict is not None
-    rows = zip(way_rows(scenario, full.offers.ways_out), full.offers.ways_out, strict=True)
-    shown = [way for row, way in rows if not row.folded and way.state in full.particulars]
-    for way in shown[:WAYS_SHOWN]:
-        yield _heading(state_words(conflict, way.state))
-        yield from particulars_lines(conflict, way, full.particulars[way.state])
-    if left := len(shown) - len(shown[:WAYS_SHOWN]):
+def in_full_lines(conflict: Conflict, ways: Sequence[WayOut], full: OffersInFull) -> Iterator[RenderableType]:
+    """The ways out one by one in full, the first eight of them."""
+    for way in ways[:WAYS_SHOWN]:
+        if way.state in full.particulars:
+            yield _heading(state_words(conflict, way.state))
+            yield from particulars_lines(conflict, way, full.particulars[way.state])
+    if left := len(ways[WAYS_SHOWN:]):
         yield Text(f"{left} more are told in full by --json.")
-    yield from third_parties_lines(full.withheld, len(full.offers.ways_out))
+    yield Text("")
 
 
 def particulars_lines(conflict: Conflict, way: WayOut, found: Particulars) -> Iterator[RenderableType]:
@@ -84,7 +80,7 @@ def third_parties_lines(found: Iterable[Withheld], ways: int) -> Iterator[Render
     if not withheld:
         return
     rows = withheld_rows(withheld, ways)
-    yield _heading("What third parties add")
+    yield Text("What third parties add:", style="bold")
     yield grid(
         [
             ("Withheld", [row.acts for row in rows]),

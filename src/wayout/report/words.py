@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from wayout.model import Conflict, OptionForm, Prioritised
+from wayout.model import Conflict, OptionTable, Prioritised
 from wayout.model.preferences import tiers
 from wayout.model.statements import Mask
 from wayout.offers import PathStep, WayOut, asked
@@ -39,7 +39,7 @@ def listed(items: Iterable[str], last: str = "and") -> str:
 def state_words(conflict: Conflict, state: int) -> str:
     """A state by the keys of the options that are on (a graph: its name)."""
     space = conflict.space
-    if not isinstance(space, OptionForm):
+    if not isinstance(space, OptionTable):
         return space.label(state)
     return ", ".join(option.key for option in space.on(state)) or "nothing on"
 
@@ -76,7 +76,7 @@ def in_sentence(conflict: Conflict, dm: int) -> str:
 def move_words(conflict: Conflict, mover: int, start: int, end: int) -> str:
     """What `mover` does between two states: `talk, not enforce` (a graph: the state it moves to)."""
     space = conflict.space
-    if not isinstance(space, OptionForm):
+    if not isinstance(space, OptionTable):
         return f"move to {space.label(end)}"
     return ", ".join(asked(space, mover, start, end))
 
@@ -84,10 +84,10 @@ def move_words(conflict: Conflict, mover: int, start: int, end: int) -> str:
 def deeds(conflict: Conflict, dm: int, start: int, end: int) -> list[str]:
     """What `dm` does between two states, each deed as a phrase: `begin talks`, `no longer stop the ships`."""
     space = conflict.space
-    if not isinstance(space, OptionForm):
+    if not isinstance(space, OptionTable):
         return [f"move to {space.label(end)}"]
     return [
-        option.title if end >> space.index(option.key) & 1 else f"no longer {option.title}"
+        option.title if space.is_on(end, option.key) else f"no longer {option.title}"
         for option in space.changed(start, end)
         if option.owner == dm
     ]
@@ -102,17 +102,17 @@ def step_words(conflict: Conflict, step: PathStep) -> str:
     if step.improves_nobody:
         sentence += " (by itself this improves nobody)"
     if consenting := consents(conflict, step):
-        sentence += f" (with the consent of {listed(consenting)})"
+        named = listed(in_sentence(conflict, conflict.index(key)) for key in consenting)
+        sentence += f" (with the consent of {named})"
     if step.losses:
-        takes = "takes" if len(step.losses) == 1 else "take"
-        sentence += f" ({listed(name(conflict, i) for i in step.losses)} {takes} the loss)"
+        sentence += f" (at a loss to {listed(in_sentence(conflict, i) for i in step.losses)})"
     return sentence
 
 
 def consents(conflict: Conflict, step: PathStep) -> list[str]:
     """The keys of the decision makers whose consent the act needs."""
     space = conflict.space
-    if step.kind != "act" or not isinstance(space, OptionForm):
+    if step.kind != "act" or not isinstance(space, OptionTable):
         return []
     return list(dict.fromkeys(who for option in space.changed(step.start, step.end) for who in option.consent))
 
@@ -260,7 +260,7 @@ def ranking_words(conflict: Conflict, dm: int) -> list[str]:
 def _reading(conflict: Conflict, preferences: Prioritised) -> Iterable[str]:
     """Each statement with how many states satisfy it."""
     space = conflict.space
-    assert isinstance(space, OptionForm)
+    assert isinstance(space, OptionTable)
     total = len(space.states)
     for place, statement in enumerate(preferences.statements, start=1):
         holds = int((statement.truth(space.column) & space.feasible).sum())

@@ -10,8 +10,11 @@ from wayout.stability.coalitions import (
 )
 from wayout.stability.definitions import CONCEPTS, CREDIBLE, Definitions, available_concepts, legal_sequences
 from wayout.stability.engines import ENGINES
+from wayout.stability.frames import MissingLibraryError
+from wayout.stability.holding import concepts_holding
 from wayout.stability.reasons import Sanction, Temptation, Verdict, explain
-from wayout.stability.result import Result, analyse, check_concepts
+from wayout.stability.result import Count, Result, analyse, check_concepts
+from wayout.stability.selection import Selection, select
 from wayout.stability.status_quo import StatusQuoAnalysis, status_quo_analysis
 
 __all__ = [
@@ -19,10 +22,13 @@ __all__ = [
     "CONCEPTS",
     "CREDIBLE",
     "ENGINES",
+    "Count",
     "Definitions",
     "Jump",
+    "MissingLibraryError",
     "Result",
     "Sanction",
+    "Selection",
     "StatusQuoAnalysis",
     "Temptation",
     "Verdict",
@@ -32,8 +38,10 @@ __all__ = [
     "coalition_equilibria",
     "coalition_improvements",
     "coalition_stable",
+    "concepts_holding",
     "equilibrium_jumps",
     "explain",
     "legal_sequences",
+    "select",
     "status_quo_analysis",
 ]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import product
 
-from wayout.model import Conflict, OptionForm
+from wayout.model import Conflict, OptionTable
 
 CONCEPTS = ("R", "GMR", "SMR", "SEQ", "SSEQ", "SIM")
 CREDIBLE = frozenset({"R", "SEQ", "SSEQ"})
@@ -85,14 +85,12 @@ class Definitions:
     def simultaneous(self, dm: int, state: int, gain: int) -> Iterable[int]:
         """The feasible joint results of `gain` with the others' own improvements from `state` that deter `dm`."""
         space = self.space
-        if not isinstance(space, OptionForm):
+        if not isinstance(space, OptionTable):
             raise ValueError("SIM is defined for option form only; leave it out for a general graph")
         choices = [(state, *self.improvements(other, state)) for other in self.others(dm)]
         for taken in product(*choices):
-            end = gain
-            for other in taken:
-                end ^= other ^ state
-            if space.is_feasible[end] and self.not_preferred(dm, end, state):
+            end = space.together(state, (gain, *taken))
+            if end is not None and self.not_preferred(dm, end, state):
                 yield end
 
     def deterred(self, concept: str, dm: int, state: int, gain: int) -> bool:
@@ -119,7 +117,7 @@ class Definitions:
         On a general graph, where a joint change is not defined, by the members' legal sequences.
         """
         space = self.space
-        if isinstance(space, OptionForm):
+        if isinstance(space, OptionTable):
             ends: Iterable[int] = space.joint_moves(members, state)
         else:
             ends = sorted(legal_sequences(members, state, self.moves))

@@ -50,7 +50,7 @@ def dense(conflict: Conflict) -> Dense:
 
 
 def _ranks(payoffs: Ranks, feasible: Mask, whole: bool) -> Ranks:
-    if whole and payoffs.size and payoffs.min() >= 0 and payoffs.max() < NEVER:
+    if whole and payoffs.size and payoffs.view(np.uint32).max() < NEVER:  # unsigned: what is below 0 is too large
         return np.ascontiguousarray(payoffs)
     inside = payoffs[:, feasible]
     if inside.size and (inside.min() < 0 or inside.max() >= NEVER):

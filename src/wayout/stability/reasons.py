@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from wayout.model import Conflict, OptionForm
+from wayout.model import Conflict, OptionTable
 from wayout.stability.definitions import Definitions, Step, legal_sequences
 
 
@@ -87,5 +87,5 @@ def _sanction(definitions: Definitions, concept: str, dm: int, state: int, gain:
 def _joined(definitions: Definitions, gain: int, end: int) -> tuple[Step, ...]:
     """Who moved beside the improver: each mover with the end of the joint move."""
     space = definitions.space
-    assert isinstance(space, OptionForm)
+    assert isinstance(space, OptionTable)
     return tuple((mover, end) for mover in space.movers(gain, end))

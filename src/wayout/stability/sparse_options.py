@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from wayout.model import Conflict, ModelError, OptionForm
-from wayout.model.listed import Codes, ListedForm
+from wayout.model import Conflict, ListedForm, ModelError, OptionForm, OptionTable
+from wayout.model.listed import Codes
 from wayout.model.statements import Mask
 from wayout.stability import sparse_kernels as kernels
 
@@ -61,14 +61,14 @@ class OptionWorld:
         the number of options. Raises ModelError beyond 2**31 states times movers.
         """
         space = conflict.space
-        assert isinstance(space, OptionForm | ListedForm)
+        assert isinstance(space, OptionTable)
         codes, positions = _listed(space)
         ranks = ranks_of(conflict.payoffs, positions)
         movers = tuple(sorted(space.owned))
         bits = tuple(space.owned[mover] for mover in movers)
         if len(codes) * len(movers) > MOST:
             raise ModelError(f"{len(codes):,} states times {len(movers)} decision makers with options is too many")
-        lists = _lists(codes, ranks[list(movers)], bits, one_way(space))
+        lists = _lists(codes, ranks[list(movers)], bits, space.one_way)
         return cls(codes, positions, ranks, movers, bits, _hidden(space, codes, positions), lists)
 
     def _column(self, dm: int) -> int:
@@ -123,13 +123,6 @@ def ascending(values: Ints) -> Ints:
     everything = np.arange(len(values), dtype=np.int32)
     order: Ints = kernels.grouped(everything, values, int(values.max()) + 1)[1]
     return order
-
-
-def one_way(space: OptionForm | ListedForm) -> tuple[int, int]:
-    """The options that may only be switched on, and those only off, as masks."""
-    on = sum(1 << j for j, option in enumerate(space.options) if option.one_way == "on")
-    off = sum(1 << j for j, option in enumerate(space.options) if option.one_way == "off")
-    return on, off
 
 
 def _listed(space: OptionForm | ListedForm) -> tuple[Codes, Positions]:
