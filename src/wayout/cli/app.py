@@ -18,6 +18,7 @@ from wayout.cli.common import (
 )
 from wayout.cli.inverse import inverse
 from wayout.cli.progress import working
+from wayout.cli.proposals import put_to_test
 from wayout.cli.stability import stability, status_quo
 
 # Each command imports what it needs when it runs: `wayout --help` has to be there at once.
@@ -119,6 +120,10 @@ def compare(
     screen = console()
     screen.print(comparison_table(loaded, found))
     screen.print(*hinge_lines(plan_rows(loaded, found)), sep="\n")
+    if found.proposals:
+        from wayout.report.terminal_tested import proposals_table
+
+        screen.print("\nProposals", proposals_table(found.proposals), sep="\n")
     if not loaded.plans:
         screen.print("The file has no `plans:`; doing nothing stands alone.", markup=False)
 
@@ -190,19 +195,20 @@ def cases(as_json: JsonFlag = False) -> None:
 app.command()(stability)
 app.command(name="status-quo")(status_quo)
 app.command()(inverse)
+app.command(name="test")(put_to_test)
 
 
 @app.command()
 def offers(
     scenario: ScenarioArg, as_json: JsonFlag = False, variant: Variants = None, settings: Settings = None
 ) -> None:
-    """The no-agreement outcome, the ways out of it, and the near misses."""
-    from wayout.offers import ways_out
+    """The no-agreement outcome, the ways out in full, what third parties add, and the near misses."""
+    from wayout.offers import Conditions, definitions_for, in_full
 
     loaded = load_scenario(scenario, variant, settings)
     conflict = conflict_of(loaded)
     with working("looking for ways out"):
-        found = ways_out(conflict)
+        found = in_full(Conditions(definitions_for(conflict)))
     if as_json:
         from wayout.report.data import offers_data
 
@@ -210,7 +216,7 @@ def offers(
         return
     from wayout.report.terminal import offers_lines
 
-    console().print(*offers_lines(loaded, found), sep="\n")
+    console().print(*offers_lines(loaded, found, detailed=True), sep="\n")
 
 
 @app.command()

@@ -29,6 +29,7 @@ from wayout.files.check import evidenced, references, structure
 from wayout.files.document import Document, Fault, InputError, Place
 from wayout.files.gmcr import notices
 from wayout.files.memory import fits
+from wayout.files.proposals import check_feasible, proposal
 from wayout.files.schema import (
     Believed,
     ClockEntry,
@@ -37,6 +38,7 @@ from wayout.files.schema import (
     Hours,
     PlanEntry,
     PositionEntry,
+    ProposalEntry,
     ScenarioFile,
     StatementEntry,
 )
@@ -59,6 +61,7 @@ from wayout.model import (
 )
 from wayout.model.listed import MAX_STATES, TooManyStates, feasible_codes
 from wayout.model.preferences import Preferences, payoffs
+from wayout.offers.proposal import Proposal
 from wayout.plans import Plan, Scenario
 from wayout.record.evidence import Document as RecordDocument
 from wayout.record.evidence import Evidence, cite
@@ -130,11 +133,17 @@ class _Builder:
             for key, entry in file.plans.items()
             if self.sound(f"plans.{key}", *CONFLICT_SECTIONS, "clock")
         ]
+        proposals = [
+            self.proposal(key, entry, conflict)
+            for key, entry in file.proposals.items()
+            if conflict is not None and self.sound(f"proposals.{key}")
+        ]
         return Scenario(
             title=file.title or "An untitled standoff",
             conflict=conflict,
             clock=clock,
             plans=tuple(plan for plan in plans if plan),
+            proposals=tuple(each for each in proposals if each),
             variants=variants,
             documents={key: RecordDocument(key, d.citation, d.turns, d.file) for key, d in file.record.items()},
             evidence=_evidence(file),
@@ -162,6 +171,7 @@ class _Builder:
         status_quo = None
         with self.at("status_quo"):
             status_quo = _state(space, file.status_quo, "the status quo")
+        self.proposed(space, status_quo, file)
         return (None if self.faults else Conflict.of(people, space, status_quo)), variants
 
     def _options_at_fault(self) -> bool:
@@ -187,6 +197,8 @@ class _Builder:
             if plan.offer is not None and self.sound(f"plans.{key}.offer"):
                 with self.at("plans", key, "offer"):
                     _state(space, plan.offer, "the offered state")
+        if self.sound("status_quo"):
+            self.proposed(space, _state(space, file.status_quo, "the status quo"), file)
 
     def ranked(self, space: StateSpace, preferences: Preferences | None, place: Place) -> None:
         """A ranking names every feasible state once."""
@@ -257,6 +269,18 @@ class _Builder:
             steps = order(_steps(entry, clock)) if clock else ()
             return Plan(key, entry.title or key, offer, entry.channel, line, tuple(entry.let_through), steps)
         return None
+
+    def proposal(self, key: str, entry: ProposalEntry, conflict: Conflict) -> Proposal | None:
+        with self.at("proposals", key):
+            return proposal(key, entry, conflict)
+        return None
+
+    def proposed(self, space: StateSpace, status_quo: int | None, file: ScenarioFile) -> None:
+        """What proposals commit to can be."""
+        for key, entry in file.proposals.items():
+            if isinstance(space, OptionTable) and self.sound(f"proposals.{key}", "status_quo"):
+                with self.at("proposals", key, "commitments"):
+                    check_feasible(space, status_quo, entry)
 
 
 def digest(data: Any) -> str:
@@ -406,6 +430,10 @@ def _thing(place: Place, entry: Evidenced) -> tuple[str, ...] | None:
             return "step", plan, key
         case ("plans", str(plan)):
             return "plan", plan
+        case ("proposals", str(key), "commitments", _, int()) if isinstance(entry, StatementEntry):
+            return "commitment", key, " ".join(entry.statement.split())
+        case ("proposals", str(key)):
+            return "proposal", key
     return None
 
 

@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from wayout.clock import ClockError, zone_of
 from wayout.files.document import Document, Fault, Place, did_you_mean
 from wayout.files.gmcr import kept_faults
+from wayout.files.proposals import proposal_faults
 from wayout.files.schema import Believed, DecisionMakerEntry, Evidenced, ScenarioFile, StatementEntry
 from wayout.model import MAX_LISTED_OPTIONS, StatementError, parse
 from wayout.record.evidence import cite
@@ -61,7 +62,7 @@ def structure(document: Document) -> tuple[ScenarioFile | None, Document, list[F
 def references(document: Document, file: ScenarioFile) -> list[Fault]:
     """The faults in what the parts of the file say of each other."""
     names = Names(document.original)
-    rules = (_keys, _forms, _statements, _roles, _evidence, _clock, _plans, _imported)
+    rules = (_keys, _forms, _statements, _roles, _evidence, _clock, _plans, _proposals, _imported)
     return [document.fault(*found) for rule in rules for found in rule(file, names)]
 
 
@@ -398,6 +399,12 @@ def _plans(file: ScenarioFile, names: Names) -> Iterator[Finding]:
                 yield from _unknown([((*here, "channel"), entry.channel)], channels, "channel")
             if entry.hours is None and entry.channel is None and plan.channel is None:
                 yield here, "how long it takes is missing", "add `hours:` or a channel"
+
+
+def _proposals(file: ScenarioFile, names: Names) -> Iterator[Finding]:
+    """Proposals commit parties to options of their own, and begin before they expire."""
+    owner = {option: dm for dm in names.decision_makers for option in names.under("decision_makers", dm, "options")}
+    yield from proposal_faults(file, owner, names.decision_makers)
 
 
 def _imported(file: ScenarioFile, names: Names) -> Iterator[Finding]:

@@ -270,6 +270,38 @@ class PlanEntry(Evidenced):
     steps: dict[str, StepEntry] = {}
 
 
+def _list_of_statements(value: object) -> object:
+    if not isinstance(value, str | Mapping | list):
+        raise _error("commitments", "commitments are option keys, with `not` before one that is to be off")
+    return value if isinstance(value, list) else [value]
+
+
+Commitments = Annotated[
+    list[StatementEntry],
+    BeforeValidator(_list_of_statements, json_schema_input_type=StatementEntry | list[StatementEntry]),
+]
+
+
+class ProposalEntry(Evidenced):
+    """A proposal to be tested: what it commits whom to, who carries it, what comes first, and for how long."""
+
+    title: str | None = None
+    commitments: dict[str, Commitments] = Field(
+        {}, description="By decision maker: `hold` to have the option on, `not hold` to have it off."
+    )
+    carrier: str | None = Field(None, description="The decision maker who carries it.")
+    trigger: str = Field(
+        "acceptance of all", description="What has to come first: `acceptance of US, USSR`, or a statement."
+    )
+    term: str | None = Field(None, description="How long it lasts: `2 weeks`, `2 to 3 weeks`.")
+    area: str | None = Field(None, description="Where it holds, for the reader.")
+    verification: dict[str, str] = Field(
+        {}, description="By option: the statement under which a breach is seen, if not the option's own."
+    )
+    start: Instant | None = Field(None, description="From when it may be accepted, and when its term begins.")
+    expiry: Instant | None = Field(None, description="When it lapses if it has not been accepted.")
+
+
 class ScenarioFile(Section):
     """A Wayout scenario, format 1. Every section is optional."""
 
@@ -283,6 +315,7 @@ class ScenarioFile(Section):
     record: dict[str, DocumentEntry] = {}
     clock: ClockEntry | None = None
     plans: dict[str, PlanEntry] = {}
+    proposals: dict[str, ProposalEntry] = {}
     imported: dict[str, Any] | None = Field(
         None, description="What another program's file held beside: kept by `wayout convert`, not analysed."
     )

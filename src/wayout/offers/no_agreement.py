@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from wayout.offers.judged import once
+from wayout.offers.reach import large, terminal
 from wayout.stability import Definitions
 
 
@@ -28,7 +30,19 @@ def no_agreement(definitions: Definitions) -> Drift:
 
 def drift(definitions: Definitions, starts: Iterable[int]) -> Drift:
     """Where the principals' unilateral improvements lead from `starts`, the third parties staying put."""
-    components = sorted(tuple(sorted(component)) for component in _terminal(_improvements(definitions, starts)))
+    if large(definitions.conflict):
+        begin = tuple(starts)
+        return once(definitions, ("drift", begin), lambda: _drift(terminal(definitions.conflict, begin)))
+    return drift_one_by_one(definitions, starts)
+
+
+def drift_one_by_one(definitions: Definitions, starts: Iterable[int]) -> Drift:
+    """What `drift` finds, state by state: the definition."""
+    return _drift(_terminal(_improvements(definitions, starts)))
+
+
+def _drift(found: Iterable[Sequence[int]]) -> Drift:
+    components = sorted(tuple(sorted(component)) for component in found)
     return Drift(
         tuple(sorted(state for component in components for state in component)),
         tuple(component for component in components if len(component) > 1),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Literal
 
 import numpy as np
@@ -12,6 +12,8 @@ import numpy.typing as npt
 from wayout.model import Conflict, Option, OptionTable
 from wayout.model.options import States
 from wayout.model.statements import Mask
+from wayout.offers.judged import once
+from wayout.offers.reach import Reach, joint_improvements_from, large, reach
 from wayout.stability import Definitions, legal_sequences
 
 Kind = Literal["act", "improvement", "joint"]
@@ -47,14 +49,61 @@ def within_mandate(conflict: Conflict, dm: int, options: Iterable[Option]) -> bo
     return all((option.act or option.key) in mandate for option in options)
 
 
-def paths(definitions: Definitions, starts: Iterable[int], keep_face: bool) -> "Reached":
+def paths(definitions: Definitions, starts: Iterable[int], keep_face: bool) -> "Reached | ReachedByArrays":
     """Every state that can be got to from `starts`, each with a shortest path there (empty for a start).
 
     First acts of third parties within their mandates, if any; then either unilateral improvements of single
     decision makers, or one joint improvement of principals judged from the state it leaves. With `keep_face`
     no step may break a face rule that held in the state just left.
     """
+    if large(definitions.conflict):
+        begin = tuple(starts)
+        found = once(definitions, (begin, keep_face), lambda: reach(definitions.conflict, begin, keep_face))
+        return ReachedByArrays(definitions, found)
     return Reached(definitions, starts, keep_face)
+
+
+class ReachedByArrays(Mapping[int, Path]):
+    """What can be got to in a large conflict, each path made when it is asked for: see `paths`."""
+
+    def __init__(self, definitions: Definitions, found: Reach) -> None:
+        """The paths of a search that has been made."""
+        self.definitions = definitions
+        self.found = found
+
+    @property
+    def where(self) -> Mask:
+        """Which states can be got to: bool over all states."""
+        return self.found.where
+
+    def __getitem__(self, state: int) -> Path:
+        """A shortest path to the state; raises KeyError if there is none."""
+        path = self.path_to(state)
+        if path is None:
+            raise KeyError(state)
+        return path
+
+    def path_to(self, state: int) -> Path | None:
+        """A shortest path to the state, None if there is none."""
+        if self.found.steps[state] < 0:
+            return None
+        route = self.found.route(state)
+        return tuple(self._step(start, end, end == state) for start, end in pairwise(route))
+
+    def _step(self, start: int, end: int, last: bool) -> PathStep:
+        space = self.definitions.space
+        assert isinstance(space, OptionTable)
+        joint = last and self.found.joint_from[end] >= 0
+        kind: Kind = "joint" if joint else "act" if self.found.acts[end] else "improvement"
+        return path_step(self.definitions, kind, space.movers(start, end), start, end)
+
+    def __iter__(self) -> Iterator[int]:
+        """The states, ascending."""
+        return iter(np.flatnonzero(self.where).tolist())
+
+    def __len__(self) -> int:
+        """How many states there are."""
+        return int(np.count_nonzero(self.where))
 
 
 class Reached(Mapping[int, Path]):
@@ -124,7 +173,7 @@ class Reached(Mapping[int, Path]):
             for end in self.definitions.moves(dm, state):
                 if end not in known and self._may(dm, state, end):
                     step = path_step(self.definitions, "act", (dm,), state, end)
-                    if _consented(self.conflict, step):
+                    if consented(self.conflict, step):
                         yield step
 
     def _improvements(self, state: int, known: Container[int]) -> Iterator[PathStep]:
@@ -158,18 +207,9 @@ class Reached(Mapping[int, Path]):
 
     def _joint_ends(self, start: int) -> States:
         """Where all joint improvements from `start` lead."""
-        conflict, space = self.conflict, self.conflict.space
-        if not isinstance(space, OptionTable):
+        if self.conflict.is_graph:
             return np.array(list(self._joint_on_graph(start)), dtype=np.intp)
-        ends = space.joint_ends(conflict.principals, start)
-        movers, agreed = np.zeros(len(ends), dtype=np.intp), np.ones(len(ends), dtype=bool)
-        for i in conflict.principals:
-            moved = space.moved(i, start, ends)
-            movers += moved
-            agreed &= ~moved | (conflict.payoffs[i][ends] > conflict.payoffs[i, start])
-        for kept in (kept for rules in conflict.keeps_face for kept in rules if self.keep_face and kept[start]):
-            agreed &= kept[ends]
-        return ends[agreed & (movers > 1)]
+        return joint_improvements_from(self.conflict, start, self.keep_face)
 
     def _joint_on_graph(self, start: int) -> Mapping[int, PathStep]:
         """By where they lead, the first of fewest members."""
@@ -205,7 +245,14 @@ def _joint_sequences(definitions: Definitions, state: int) -> Iterator[PathStep]
                 yield replace(path_step(definitions, "joint", members, state, end), sequence=ways[end])
 
 
-def _consented(conflict: Conflict, step: PathStep) -> bool:
+def joint_ends(definitions: Definitions, state: int) -> tuple[int, ...]:
+    """Where joint improvements of two or more principals lead from the state, ascending."""
+    if definitions.conflict.is_graph:
+        return tuple(sorted({step.end for step in _joint_sequences(definitions, state)}))
+    return tuple(joint_improvements_from(definitions.conflict, state).tolist())
+
+
+def consented(conflict: Conflict, step: PathStep) -> bool:
     """Nobody whose consent the act needs loses by it."""
     space = conflict.space
     if not isinstance(space, OptionTable):

@@ -1,17 +1,19 @@
 """Ways out: the states that end the conflict, whom each asks for what, and the near misses."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import overload
 
 import numpy as np
 
 from wayout.model import Conflict, OptionTable
 from wayout.model.statements import Mask
-from wayout.offers.no_agreement import Drift, no_agreement
-from wayout.offers.paths import Path, paths
-from wayout.stability import CREDIBLE, Definitions, concepts_holding
+from wayout.offers.conditions import CONDITIONS, Conditions
+from wayout.offers.judged import definitions_for
+from wayout.offers.no_agreement import Drift
+from wayout.offers.paths import Path
+from wayout.stability import CREDIBLE, Definitions
 
-CONDITIONS = ("equilibrium", "better", "face", "reachable")
 NEAR_MISSES_LISTED = 50
 
 
@@ -47,17 +49,61 @@ class NearMiss:
     fails: str
 
 
+class NearMisses(Sequence[NearMiss]):
+    """The near misses by state, ascending, each made when it is asked for: there may be very many."""
+
+    def __init__(self, missing: Mapping[str, Mask]) -> None:
+        """From where each condition, alone, is not met."""
+        conditions = tuple(missing)
+        self._conditions = conditions
+        self._states = np.flatnonzero(np.logical_or.reduce(list(missing.values())))
+        self._fails = np.argmax([missing[name][self._states] for name in conditions], axis=0)
+
+    @overload
+    def __getitem__(self, place: int) -> NearMiss: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[NearMiss, ...]: ...
+    def __getitem__(self, place: int | slice) -> NearMiss | tuple[NearMiss, ...]:
+        """One of them, or several."""
+        if isinstance(place, slice):
+            found = zip(self._states[place].tolist(), self._fails[place].tolist(), strict=True)
+            return tuple(NearMiss(state, self._conditions[n]) for state, n in found)
+        return NearMiss(int(self._states[place]), self._conditions[self._fails[place]])
+
+    def __iter__(self) -> Iterator[NearMiss]:
+        """All of them."""
+        return iter(self[:])
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._states)
+
+    def __eq__(self, other: object) -> bool:
+        """The same near misses in the same order, whatever holds them."""
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def count_by(self) -> dict[str, int]:
+        """How many fail each condition."""
+        counts = np.bincount(self._fails, minlength=len(self._conditions)).tolist()
+        return dict(zip(self._conditions, counts, strict=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """The no-agreement outcome, the ways out of it, and the states that miss by one condition."""
+    """The no-agreement outcome, the ways out of it, and the states that miss by one condition, ascending."""
 
     no_agreement: Drift
     ways_out: tuple[WayOut, ...]
-    near_misses: tuple[NearMiss, ...]
+    near_misses: Sequence[NearMiss]
 
     @property
     def removed_by(self) -> Mapping[str, int]:
         """For each condition, how many states fail it alone and meet the other three."""
+        if isinstance(self.near_misses, NearMisses):
+            return self.near_misses.count_by()
         return {c: sum(miss.fails == c for miss in self.near_misses) for c in CONDITIONS}
 
     @property
@@ -68,42 +114,24 @@ class Offers:
 
 def ways_out(conflict: Conflict, definitions: Definitions | None = None) -> Offers:
     """Every way out by the four conditions, credible ones first; none when the status quo is unknown."""
-    definitions = definitions or Definitions(conflict)
-    rest = no_agreement(definitions)
-    if not rest.states:
-        return Offers(rest, (), ())
-    keeping = paths(definitions, rest.states, keep_face=True)
-    faces = [kept for rules in conflict.keeps_face for kept in rules]
-    reaching = paths(definitions, rest.states, keep_face=False) if faces else keeping
-    met = {
-        "better": _better(conflict, rest),
-        "face": np.logical_and.reduce([keeping.where | ~reaching.where, *faces]),
-        "reachable": reaching.where,
-    }
-    failed = np.sum([~each for each in met.values()], axis=0, dtype=np.int8)
-    near = np.flatnonzero(conflict.space.feasible & (failed <= 1)).tolist()
-    holding = concepts_holding(definitions, near)
-    found, misses = [], []
-    for state in near:
-        fails = [name for name, each in met.items() if not each[state]]
-        fails += () if holding[state] else ("equilibrium",)
-        if not fails:
-            found.append(_way_out(conflict, state, holding[state], keeping[state]))
-        elif len(fails) == 1:
-            misses.append(NearMiss(state, fails[0]))
-    return Offers(rest, ordered(conflict, _mark_dominated(conflict, found)), tuple(misses))
+    return offers_by(Conditions(definitions or definitions_for(conflict)))
 
 
-def _better(conflict: Conflict, rest: Drift) -> Mask:
-    """Where it is strictly better for every principal than in every state of the no-agreement outcome."""
-    better = np.ones(conflict.space.size, dtype=bool)
-    for i in conflict.principals:
-        better &= conflict.payoffs[i] > conflict.payoffs[i, list(rest.states)].max()
-    return better
+def offers_by(conditions: Conditions) -> Offers:
+    """The ways out by these conditions, and what misses by one."""
+    conflict = conditions.conflict
+    if not conditions.rest.states:
+        return Offers(conditions.rest, (), ())
+    ways = tuple(way_out(conditions, state) for state in np.flatnonzero(conditions.ways_out).tolist())
+    failing = np.sum([~mask for mask in conditions.met.values()], axis=0, dtype=np.int8)
+    missing = {name: ~mask & conflict.space.feasible & (failing == 1) for name, mask in conditions.met.items()}
+    return Offers(conditions.rest, ordered(conflict, _mark_dominated(conflict, ways)), NearMisses(missing))
 
 
-def _way_out(conflict: Conflict, state: int, concepts: tuple[str, ...], path: Path) -> WayOut:
-    space = conflict.space
+def way_out(conditions: Conditions, state: int) -> WayOut:
+    """The way out in this state, which meets the conditions; who is asked for what."""
+    conflict, space = conditions.conflict, conditions.conflict.space
+    concepts, path = conditions.concepts(state), conditions.keeping[state]
     start = path[0].start if path else state
     joint = next((step.by for step in path if step.kind == "joint"), ())
     if not isinstance(space, OptionTable):
@@ -131,14 +159,18 @@ def asked(space: OptionTable, dm: int, start: int, end: int) -> tuple[str, ...]:
     return tuple(key if space.is_on(end, key) else f"not {key}" for key in changed)
 
 
-def _mark_dominated(conflict: Conflict, found: Iterable[WayOut]) -> list[WayOut]:
-    ways = list(found)
-    ranks = conflict.payoffs[np.ix_(conflict.principals, [way.state for way in ways])]
-    marked = []
-    for place, way in enumerate(ways):
-        beats = (ranks > ranks[:, [place]]).all(axis=0)
-        marked.append(replace(way, dominated_by=ways[beats.argmax()].state if beats.any() else None))
-    return marked
+def _mark_dominated(conflict: Conflict, ways: Sequence[WayOut]) -> tuple[WayOut, ...]:
+    """The ways, each with the first that every principal prefers to it, if there is one."""
+    rows = conflict.payoffs[np.ix_(conflict.principals, [way.state for way in ways])]
+    by: list[int | None] = [None] * len(ways)
+    places, unbeaten = np.arange(len(ways)), rows
+    for better, row in zip(ways, rows.T, strict=True):
+        beaten = np.logical_and.reduce(unbeaten < row[:, None])
+        if beaten.any():
+            for place in places[beaten].tolist():
+                by[place] = better.state
+            places, unbeaten = places[~beaten], unbeaten[:, ~beaten]
+    return tuple(replace(way, dominated_by=first) for way, first in zip(ways, by, strict=True))
 
 
 def ordered(conflict: Conflict, found: Iterable[WayOut]) -> tuple[WayOut, ...]:

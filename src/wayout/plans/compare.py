@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from wayout.model import Conflict
-from wayout.offers import Belief, Outcome, one_place_changes, outcome
+from wayout.offers import Belief, Outcome, Tested, assess, definitions_for, one_place_changes, outcome
 from wayout.plans.plan import Plan, nothing_first
 from wayout.plans.scenario import Scenario
 from wayout.plans.timing import Timing, milestone_names, timing
-from wayout.stability import Definitions
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +34,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The rows, doing nothing first."""
+    """The rows, doing nothing first, and the proposals of the scenario, tested."""
 
     rows: tuple[Row, ...]
     milestones: tuple[str, ...]
+    proposals: tuple[Tested, ...] = ()
 
 
 def compare(scenario: Scenario) -> Comparison:
@@ -60,14 +60,15 @@ def compare(scenario: Scenario) -> Comparison:
         )
         for plan in plans
     )
-    return Comparison(rows, milestones)
+    known = conflict is not None and conflict.status_quo is not None
+    return Comparison(rows, milestones, assess(conflict, scenario.proposals) if conflict and known else ())
 
 
 Offered = int | None
 
 
 def _outcomes(conflict: Conflict, offers: Iterable[Offered]) -> dict[Offered, Outcome]:
-    definitions = Definitions(conflict)
+    definitions = definitions_for(conflict)
     return {offer: outcome(definitions, offer) for offer in offers}
 
 

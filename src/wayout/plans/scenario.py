@@ -6,6 +6,7 @@ from typing import Self
 
 from wayout.clock.clock import Clock
 from wayout.model import Conflict, DecisionMaker, ModelError
+from wayout.offers.proposal import Proposal
 from wayout.plans.plan import Plan
 from wayout.record.evidence import Document, Evidence
 
@@ -18,14 +19,16 @@ class Scenario:
 
     `variants` holds, per decision maker, the other beliefs about it by name; `evidence` is asked by
     `("option", key)`, `("preference", dm, statement)`, `("face", dm, statement)`, `("dm", key)`,
-    `("line", key)`, `("ship", key)`, `("channel", key)`, `("step", plan, key)` or `("clock",)`. `assumed` are the
-    changes and other beliefs under which it is seen.
+    `("line", key)`, `("ship", key)`, `("channel", key)`, `("step", plan, key)`, `("proposal", key)`,
+    `("commitment", proposal, text)` or `("clock",)`. `assumed` are the changes and other beliefs under which it is
+    seen.
     """
 
     title: str
     conflict: Conflict | None = None
     clock: Clock | None = None
     plans: tuple[Plan, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
     variants: Mapping[str, Mapping[str, DecisionMaker]] = field(default_factory=dict)
     documents: Mapping[str, Document] = field(default_factory=dict)
     evidence: Mapping[tuple[str, ...], Evidence] = field(default_factory=dict)
@@ -37,6 +40,14 @@ class Scenario:
     def why(self, *thing: str) -> Evidence:
         """What a thing of the scenario rests on; nothing known if the file does not say."""
         return self.evidence.get(thing, NO_EVIDENCE)
+
+    def proposal(self, key: str) -> Proposal:
+        """The proposal of this name; raises ModelError if there is none, naming those there are."""
+        for each in self.proposals:
+            if each.key == key:
+                return each
+        there = f"there are {', '.join(each.key for each in self.proposals)}" if self.proposals else "it has none"
+        raise ModelError(f"the scenario has no proposal {key!r}; {there}")
 
     def with_variant(self, dm: str, name: str) -> Self:
         """The scenario under another belief about `dm`; raises ModelError if there is no such variant."""

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from wayout.clock import Latency, local
 from wayout.model import Conflict, OptionTable, Prioritised, Ranked
-from wayout.offers import Need, Offers, needs, ways_out
+from wayout.offers import Conditions, Need, Offers, OffersInFull, definitions_for, in_full, needs
 from wayout.plans import NO_EVIDENCE, Comparison, Scenario, compare
-from wayout.record.evidence import in_full
+from wayout.record.evidence import in_full as cited_in_full
 from wayout.report.draft import Draft, draft
+from wayout.report.offered import terms_words
+from wayout.report.tested import proposal_sentences
 from wayout.report.words import chance_in_short, in_sentence, listed, name, premise_words, state_words, states_words
 from wayout.stability import Result, analyse
 
@@ -55,7 +57,7 @@ class Brief:
 
     scenario: Scenario
     result: Result | None
-    offers: Offers | None
+    in_full: OffersInFull | None
     comparison: Comparison
     needs: tuple[Need, ...]
     finding: tuple[str, ...]
@@ -63,18 +65,25 @@ class Brief:
     draft: Draft | None
     inputs: tuple[Input, ...]
 
+    @property
+    def offers(self) -> Offers | None:
+        """The ways out, None if there is nothing to compute them from."""
+        return self.in_full.offers if self.in_full else None
+
 
 def make_brief(scenario: Scenario, comparison: Comparison | None = None) -> Brief:
     """The brief of a scenario."""
     conflict = scenario.conflict
     comparison = comparison or compare(scenario)
     result = analyse(conflict) if conflict else None
-    offers = ways_out(conflict) if conflict and conflict.status_quo is not None else None
+    conditions = Conditions(definitions_for(conflict)) if conflict and conflict.status_quo is not None else None
+    full = in_full(conditions) if conditions else None
+    offers = full.offers if full else None
     found = needs(conflict, offers) if conflict and offers else ()
     return Brief(
         scenario,
         result,
-        offers,
+        full,
         comparison,
         found,
         tuple(_finding(scenario, offers, found, comparison)),
@@ -95,6 +104,7 @@ def _finding(
         yield _rest_sentence(conflict, offers)
         yield _exit_sentence(conflict, offers)
         yield from (_need_sentence(conflict, need) for need in found)
+    yield from proposal_sentences(comparison.proposals)
     yield from _time_sentences(comparison)
 
 
@@ -214,6 +224,9 @@ def _rules(scenario: Scenario, conflict: Conflict) -> Iterator[Input]:
             yield _input(scenario, "Cannot be", thing[1], *thing)
     if conflict.status_quo is not None:
         yield _input(scenario, "Status quo", state_words(conflict, conflict.status_quo), "status quo")
+    for proposal in scenario.proposals:
+        terms = terms_words(conflict, proposal.commitments.items())
+        yield _input(scenario, f"Proposal: {proposal.title}", terms, "proposal", proposal.key)
 
 
 def _beliefs(scenario: Scenario, conflict: Conflict, i: int) -> Iterator[Input]:
@@ -238,7 +251,7 @@ def _input(scenario: Scenario, what: str, value: str, *thing: str) -> Input:
         if view and scenario.conflict
         else None
     )
-    sources = tuple(in_full(citation, scenario.documents) for citation in evidence.sources)
+    sources = tuple(cited_in_full(citation, scenario.documents) for citation in evidence.sources)
     return Input(what, value, evidence.because, sources, whose)
 
 

@@ -12,11 +12,12 @@ from wayout.clock.clock import Clock, crossings
 from wayout.model import Conflict
 from wayout.model.preferences import tiers
 from wayout.model.statements import Mask
-from wayout.offers import NEAR_MISSES_LISTED, Need, Offers, Outcome, PathStep, WayOut
+from wayout.offers import NEAR_MISSES_LISTED, Need, OffersInFull, Outcome, PathStep, WayOut
 from wayout.plans import Comparison, Milestone, Row, Scenario
 from wayout.record import Memorandum
 from wayout.report.brief import Brief
 from wayout.report.tables import LISTED_STATES
+from wayout.report.tested_data import in_short_data, particulars_data, tested_data, withheld_data
 from wayout.report.words import TOLD, consents, move_words, verdict_words
 from wayout.stability import Jump, Result, Sanction, Selection, StatusQuoAnalysis, Temptation, Verdict
 from wayout.stability.status_quo import ShortestPaths
@@ -162,19 +163,23 @@ def _sanction_data(conflict: Conflict, sanction: Sanction) -> list[Json]:
     ]
 
 
-def offers_data(conflict: Conflict, offers: Offers) -> Json:
-    """No agreement, ways out, what each condition removes, and the near misses (at most 50)."""
-    label = conflict.space.label
+def offers_data(conflict: Conflict, full: OffersInFull) -> Json:
+    """No agreement, ways out in full, what each condition removes, the near misses, what third parties add."""
+    label, offers = conflict.space.label, full.offers
     return {
         "no_agreement": [label(state) for state in offers.no_agreement.states],
         "cycles": [[label(state) for state in cycle] for cycle in offers.no_agreement.cycles],
         "status_quo": None if conflict.status_quo is None else label(conflict.status_quo),
-        "ways_out": [_way_data(conflict, way) for way in offers.ways_out],
+        "ways_out": [
+            _way_data(conflict, way) | particulars_data(conflict, way, full.particulars.get(way.state))
+            for way in offers.ways_out
+        ],
         "removed_by": dict(offers.removed_by),
         "near_misses": [
             {"state": label(miss.state), "fails": miss.fails} for miss in offers.near_misses[:NEAR_MISSES_LISTED]
         ],
         "near_misses_total": len(offers.near_misses),
+        "third_parties_add": withheld_data(conflict, full.withheld),
     }
 
 
@@ -210,8 +215,11 @@ def _step_data(conflict: Conflict, step: PathStep) -> Json:
 
 
 def compare_data(scenario: Scenario, comparison: Comparison) -> Json:
-    """The plans side by side, doing nothing first."""
-    return {"plans": [_row_data(scenario, row) for row in comparison.rows]}
+    """The plans side by side, doing nothing first, and the proposals in short."""
+    return {
+        "plans": [_row_data(scenario, row) for row in comparison.rows],
+        "proposals": [in_short_data(tested) for tested in comparison.proposals],
+    }
 
 
 def _row_data(scenario: Scenario, row: Row) -> Json:
@@ -382,11 +390,12 @@ def brief_data(brief: Brief) -> Json:
     }
     if conflict is not None and brief.result is not None:
         data["stability"] = stability_data(brief.result)
-    if conflict is not None and brief.offers is not None:
-        data["offers"] = offers_data(conflict, brief.offers)
+    if conflict is not None and brief.in_full is not None:
+        data["offers"] = offers_data(conflict, brief.in_full)
         data["needs"] = [_need_data(conflict, need) for need in brief.needs]
     if scenario.clock is not None:
         data["clock"] = clock_data(scenario, brief.comparison)
+    data["proposals"] = [tested_data(scenario, tested) for tested in brief.comparison.proposals]
     data["compare"] = compare_data(scenario, brief.comparison)
     data["draft"] = asdict(brief.draft) if brief.draft else None
     data["inputs"] = [

@@ -1,10 +1,46 @@
 """The brief as one self-contained HTML page."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from wayout.model import Conflict, OptionTable
+from wayout.offers import Particulars, Tested, WayOut
+from wayout.plans import Scenario
 from wayout.report.brief import Brief, cited_in_short, references
 from wayout.report.figures import states_figure, timeline_figure
-from wayout.report.rows import crossing_rows, equilibrium_rows, hinge_groups, hinged_statements, plan_rows, way_rows
+from wayout.report.offered import (
+    CommitmentRow,
+    WithheldRow,
+    adds_words,
+    commitment_rows,
+    order_lines,
+    particulars_notes,
+    withheld_rows,
+)
+from wayout.report.rows import (
+    WayRow,
+    crossing_rows,
+    equilibrium_rows,
+    hinge_groups,
+    hinged_statements,
+    plan_rows,
+    way_rows,
+)
 from wayout.report.templates import template
+from wayout.report.tested import (
+    NO_IS_SILENCE,
+    AmendmentRow,
+    AnswerRow,
+    ProposalRow,
+    amendment_rows,
+    amendments_line,
+    answer_rows,
+    proposal_rows,
+    reasons,
+    seen_line,
+    term_line,
+    terms_lines,
+)
 from wayout.report.words import CONCEPT_NAMES, FAILS, name, path_words, state_words, states_words
 
 
@@ -21,6 +57,7 @@ def page(brief: Brief, version: str) -> str:
         references=(numbers := references(brief.inputs)),
         cited=lambda each: cited_in_short(each, numbers),
         brief=brief,
+        no_is_silence=NO_IS_SILENCE,
         scenario=scenario,
         states_figure=figure,
         timeline_figure=timeline_figure(scenario, brief.comparison) or "",
@@ -30,6 +67,8 @@ def page(brief: Brief, version: str) -> str:
         more_equilibria=more,
         rest=states_words(conflict, offers.no_agreement.states) if conflict and offers else "",
         ways=_ways(brief),
+        withheld=_withheld(brief),
+        proposals=_proposals(brief, numbers),
         misses=misses[:8],
         more_misses=len(misses[8:]),
         crossings=list(crossing_rows(scenario.clock)) if scenario.clock else [],
@@ -45,15 +84,79 @@ def _legend(conflict: Conflict) -> list[tuple[str, str, str]]:
     return [(option.key, name(conflict, option.owner), option.title) for option in options]
 
 
-def _ways(brief: Brief) -> list[tuple[object, str]]:
-    """The rows of the ways out, each with its path in words."""
-    conflict, offers = brief.scenario.conflict, brief.offers
-    if conflict is None or offers is None:
+@dataclass(frozen=True, slots=True)
+class WayOnPage:
+    """A way out that is not folded: its row, its path in words, and its particulars as far as they are told."""
+
+    row: WayRow
+    path: str
+    order: tuple[str, ...] = ()
+    commitments: tuple[CommitmentRow, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def _ways(brief: Brief) -> list[WayOnPage]:
+    conflict, full = brief.scenario.conflict, brief.in_full
+    if conflict is None or full is None:
         return []
-    rows = way_rows(brief.scenario, offers.ways_out)
+    rows = zip(way_rows(brief.scenario, full.offers.ways_out), full.offers.ways_out, strict=True)
+    return [_way(conflict, row, way, full.particulars.get(way.state)) for row, way in rows if not row.folded]
+
+
+def _way(conflict: Conflict, row: WayRow, way: WayOut, found: Particulars | None) -> WayOnPage:
+    if found is None:
+        return WayOnPage(row, path_words(conflict, way))
+    return WayOnPage(
+        row,
+        path_words(conflict, way),
+        tuple(order_lines(conflict, found.parts)),
+        tuple(commitment_rows(conflict, found.commitments)),
+        tuple(particulars_notes(conflict, way, found)),
+    )
+
+
+def _withheld(brief: Brief) -> list[tuple[WithheldRow, str]]:
+    """What third parties add: the rows, each with a sentence."""
+    if brief.in_full is None:
+        return []
+    withheld = brief.in_full.withheld
+    rows = withheld_rows(withheld, len(brief.in_full.offers.ways_out))
+    return [(row, adds_words(each)) for row, each in zip(rows, withheld, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalOnPage:
+    """A tested proposal: its cells, its terms, what is wrong with it, its answers and its commitments."""
+
+    row: ProposalRow
+    terms: tuple[str, ...]
+    reasons: tuple[tuple[str, str], ...]
+    amendments: tuple[AmendmentRow, ...]
+    amends: str
+    answers: tuple[AnswerRow, ...]
+    commitments: tuple[CommitmentRow, ...]
+    notes: tuple[str, ...]
+
+
+def _proposals(brief: Brief, numbers: Mapping[str, int]) -> list[ProposalOnPage]:
+    tested = brief.comparison.proposals
     return [
-        (row, path_words(conflict, way)) for row, way in zip(rows, offers.ways_out, strict=True) if not row.folded
+        _proposal(brief.scenario, each, row, numbers)
+        for each, row in zip(tested, proposal_rows(tested), strict=True)
     ]
+
+
+def _proposal(scenario: Scenario, tested: Tested, row: ProposalRow, numbers: Mapping[str, int]) -> ProposalOnPage:
+    return ProposalOnPage(
+        row,
+        tuple(terms_lines(scenario, tested)),
+        tuple(reasons(scenario, tested, numbers)),
+        tuple(amendment_rows(tested)),
+        amendments_line(tested),
+        tuple(answer_rows(tested)),
+        tuple(commitment_rows(tested.conflict, tested.commitments)),
+        tuple(filter(None, (seen_line(tested), term_line(tested) if tested.accepted else None))),
+    )
 
 
 def _misses(brief: Brief) -> list[tuple[str, str]]:

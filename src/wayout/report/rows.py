@@ -7,12 +7,12 @@ from math import ceil, floor
 
 from wayout.clock import hours_bought, local
 from wayout.clock.clock import Clock
-from wayout.model import Conflict, Ranked
-from wayout.offers import Outcome, WayOut
+from wayout.model import Conflict, Graph, Ranked
+from wayout.offers import Outcome, WayOut, after
 from wayout.plans import Comparison, Hinge, Milestone, Row, Scenario
 from wayout.report.data import by_day, crossings_with_base
-from wayout.report.words import asks_words, chance_in_short, listed, state_words, states_words
-from wayout.stability import Result, available_concepts
+from wayout.report.words import asks_words, chance_in_short, holds_words, listed, state_words, states_words
+from wayout.stability import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +104,6 @@ def chance_words(milestone: Milestone) -> str:
     return f"{chance_in_short(chance.p)} ({floor(chance.low * 100) / 100:.2f}-{ceil(chance.high * 100) / 100:.2f})"
 
 
-def holds_words(conflict: Conflict, concepts: tuple[str, ...]) -> str:
-    """The concepts it holds under, in short."""
-    everything = set(available_concepts(conflict))
-    if not concepts:
-        return "nothing"
-    return "every concept" if set(concepts) >= everything else ", ".join(concepts)
-
-
 def hinge_words(conflict: Conflict, hinge: Hinge) -> str:
     """A hinge as a sentence: the changed belief and what becomes of the plan."""
     belief, key = hinge.belief, conflict.keys[hinge.belief.dm]
@@ -195,7 +187,7 @@ class WayRow:
 
 
 def way_row(conflict: Conflict, way: WayOut, named: bool) -> WayRow:
-    """The cells of a way out; a dominated one is folded unless a plan names it."""
+    """The cells of a way out; a dominated one is folded unless a plan or a proposal names it."""
     notes = [] if way.credible else ["rests on a sanction that its maker would not carry out"]
     if way.unverified:
         notes.append(f"unverified: {', '.join(way.unverified)}")
@@ -214,8 +206,17 @@ def way_row(conflict: Conflict, way: WayOut, named: bool) -> WayRow:
 def way_rows(scenario: Scenario, ways: tuple[WayOut, ...]) -> list[WayRow]:
     """The rows of the ways out, in their order."""
     conflict = scenario.conflict
-    named = {plan.offer for plan in scenario.plans}
-    return [way_row(conflict, way, way.state in named) for way in ways] if conflict else []
+    offered = {plan.offer for plan in scenario.plans}
+    return [way_row(conflict, w, w.state in offered or _proposed(scenario, w)) for w in ways] if conflict else []
+
+
+def _proposed(scenario: Scenario, way: WayOut) -> bool:
+    """Some proposal, accepted by all where the way begins, leads to its end."""
+    space = scenario.conflict.space if scenario.conflict else None
+    if space is None or isinstance(space, Graph):
+        return False
+    start = way.path[0].start if way.path else way.state
+    return any(after(space, start, proposal.asks) == way.state for proposal in scenario.proposals)
 
 
 def equilibrium_rows(result: Result, most: int) -> tuple[list[tuple[str, tuple[bool, ...]]], int]:

@@ -1,19 +1,17 @@
 """The answers as rich renderables, for a terminal."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from rich import box
 from rich.console import Group, RenderableType
-from rich.markup import escape
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from wayout.clock.clock import Clock
 from wayout.model import Conflict
-from wayout.offers import Offers
+from wayout.offers import Offers, OffersInFull
 from wayout.plans import Comparison, Scenario
 from wayout.report.brief import Brief, Input, cited_in_short, references
+from wayout.report.grid import grid
 from wayout.report.rows import (
     PlanRow,
     chance,
@@ -25,6 +23,7 @@ from wayout.report.rows import (
     plan_rows,
     way_rows,
 )
+from wayout.report.terminal_tested import in_full_lines, proposals_table, third_parties_lines
 from wayout.report.words import CONCEPT_NAMES, FAILS, path_words, state_words, states_words
 from wayout.stability import Result, Selection, StatusQuoAnalysis
 
@@ -52,7 +51,7 @@ def comparison_table(scenario: Scenario, comparison: Comparison) -> Group:
     )
     if comparison.milestones:
         caption += " Milestones: the chance that each comes before the first contact."
-    return _table([(head, cells) for head, cells in columns if any(cells)], scenario.title, caption, WIDTHS)
+    return grid([(head, cells) for head, cells in columns if any(cells)], scenario.title, caption, WIDTHS)
 
 
 def _as_above(conflict: Conflict, comparison: Comparison) -> Iterator[str]:
@@ -78,7 +77,7 @@ def equilibria_table(result: Result) -> Group:
     columns = [("State", [words for words, _ in found])]
     columns += [(c, ["yes" if held[n] else "-" for _, held in found]) for n, c in enumerate(result.concepts)]
     caption = "; ".join(f"{c}: {CONCEPT_NAMES[c]}" for c in result.concepts)
-    return _table(columns, caption=f"The first {len(found)} of {len(found) + more}. {caption}" if more else caption)
+    return grid(columns, caption=f"The first {len(found)} of {len(found) + more}. {caption}" if more else caption)
 
 
 def stability_table(result: Result, within: Selection | None = None) -> Group:
@@ -100,7 +99,7 @@ def stability_table(result: Result, within: Selection | None = None) -> Group:
         caption += f" {', '.join(others)}: indifferent, so always stable."
     if shown.statement is not None:
         caption += f" {_of_all(result, shown)}"
-    return _table(columns, caption=caption)
+    return grid(columns, caption=caption)
 
 
 def _judges(conflict: Conflict, dm: int) -> bool:
@@ -122,7 +121,7 @@ def counts_table(result: Result, within: Selection | None = None) -> Group:
     columns = [("Concept", list(result.concepts))]
     columns += [(key, [str(count.by_dm[key]) for count in counts]) for key in result.conflict.keys]
     columns.append(("all: equilibria", [str(count.equilibria) for count in counts]))
-    return _table(columns, caption=f"{_of_all(result, shown)} --all lists them, --json as data.")
+    return grid(columns, caption=f"{_of_all(result, shown)} --all lists them, --json as data.")
 
 
 def status_quo_table(conflict: Conflict, found: StatusQuoAnalysis) -> Group:
@@ -135,13 +134,13 @@ def status_quo_table(conflict: Conflict, found: StatusQuoAnalysis) -> Group:
         shown = ["" if cell is None else ", ".join(conflict.keys[i] for i in cell) or "start" for cell in cells]
         columns.append((f"{step} move{'s' * (step != 1)}", shown))
     kind = "improvements" if found.improvements_only else "any moves"
-    return _table(columns, caption=f"Who can have moved last within so many moves, by {kind} alone.")
+    return grid(columns, caption=f"Who can have moved last within so many moves, by {kind} alone.")
 
 
 def ways_out_table(scenario: Scenario, offers: Offers) -> Group:
     """The ways out; dominated ones that no plan names are folded."""
     rows = [row for row in way_rows(scenario, offers.ways_out) if not row.folded]
-    return _table(
+    return grid(
         [
             (head, cells)
             for head, cells in (
@@ -156,9 +155,9 @@ def ways_out_table(scenario: Scenario, offers: Offers) -> Group:
     )
 
 
-def offers_lines(scenario: Scenario, offers: Offers) -> Iterator[RenderableType]:
-    """No agreement, the ways out with their steps, what each condition removes, and the near misses."""
-    conflict = scenario.conflict
+def offers_lines(scenario: Scenario, full: OffersInFull, detailed: bool) -> Iterator[RenderableType]:
+    """No agreement, the ways out with their steps, `detailed` in full, what third parties add, the near misses."""
+    conflict, offers = scenario.conflict, full.offers
     if conflict is None:
         return
     rest = offers.no_agreement
@@ -168,21 +167,24 @@ def offers_lines(scenario: Scenario, offers: Offers) -> Iterator[RenderableType]
         return
     if offers.ways_out:
         yield ways_out_table(scenario, offers)
-        shown = {row.state for row in way_rows(scenario, offers.ways_out) if not row.folded}
-        for way in offers.ways_out:
-            if state_words(conflict, way.state) in shown:
-                yield Text(f"{state_words(conflict, way.state)}: {path_words(conflict, way)}")
+        rows = zip(way_rows(scenario, offers.ways_out), offers.ways_out, strict=True)
+        shown = [way for row, way in rows if not row.folded]
+        for way in shown:
+            yield Text(f"{state_words(conflict, way.state)}: {path_words(conflict, way)}")
         if folded := len(offers.ways_out) - len(shown):
             yield Text(f"{folded} more that all would exchange for another are folded (--json lists them).")
+        if detailed:
+            yield from in_full_lines(conflict, shown, full)
     else:
         yield Text("No way out.", style="bold")
-    removed = ", ".join(f"{condition} {count}" for condition, count in offers.removed_by.items())
+    yield from third_parties_lines(full.withheld, len(offers.ways_out))
+    removed = ", ".join(f"{condition} {count:,}" for condition, count in offers.removed_by.items())
     yield Text(f"States that fail one condition alone: {removed} (no agreement itself fails `better`).")
     misses = [miss for miss in offers.near_misses if miss.state not in rest.states]
     for miss in misses[:12]:
         yield Text(f"  near miss: {state_words(conflict, miss.state)}: {FAILS[miss.fails]}")
     if len(misses) > 12:
-        yield Text(f"  and {len(misses) - 12} more")
+        yield Text(f"  and {len(misses) - 12:,} more")
 
 
 def crossings_table(clock: Clock) -> Group:
@@ -196,7 +198,7 @@ def crossings_table(clock: Clock) -> Group:
         ("Light", [row.light for row in rows]),
         ("Hours bought", [row.bought for row in rows]),
     ]
-    return _table([(head, cells) for head, cells in columns if any(cells)])
+    return grid([(head, cells) for head, cells in columns if any(cells)])
 
 
 def timing_table(scenario: Scenario, comparison: Comparison) -> Group:
@@ -216,7 +218,7 @@ def timing_table(scenario: Scenario, comparison: Comparison) -> Group:
         columns.append((milestone.replace("_", " ").capitalize(), cells))
     sampled = f"{clock.runs:,} runs, seed {clock.seed}"
     caption = f"Chance before contact with its 95 % interval ({sampled}); below it the middle 80 % of its times."
-    return _table(columns, caption=caption if comparison.milestones else None)
+    return grid(columns, caption=caption if comparison.milestones else None)
 
 
 def brief_lines(brief: Brief) -> Iterator[RenderableType]:
@@ -234,9 +236,12 @@ def brief_lines(brief: Brief) -> Iterator[RenderableType]:
     if brief.result is not None:
         yield _heading("1. Where can this rest?")
         yield equilibria_table(brief.result)
-    if brief.offers is not None:
+    if brief.in_full is not None:
         yield _heading("2. Is there a way out?")
-        yield from offers_lines(scenario, brief.offers)
+        yield from offers_lines(scenario, brief.in_full, detailed=False)
+    if brief.comparison.proposals:
+        yield _heading("Proposals on the table")
+        yield proposals_table(brief.comparison.proposals)
     if scenario.clock is not None and scenario.clock.ships:
         yield _heading("3. Is there time?")
         yield crossings_table(scenario.clock)
@@ -279,28 +284,3 @@ def _input_lines(inputs: tuple[Input, ...]) -> Iterator[Text]:
 
 def _heading(text: str) -> Text:
     return Text(f"\n{text}", style="bold")
-
-
-def _width(most: int | None, cells: list[str]) -> int | None:
-    """A column's greatest width: `most`, or more where a word of the cells would be cut."""
-    return most and max([most, *(len(word) for cell in cells for word in cell.split())])
-
-
-def _table(
-    columns: list[tuple[str, list[str]]],
-    title: str | None = None,
-    caption: str | None = None,
-    widths: Mapping[str, int] | None = None,
-) -> Group:
-    """A table under its title and over its caption, which are not squeezed into its width."""
-    table = Table(box=box.SIMPLE_HEAD)
-    for head, column in columns:
-        table.add_column(escape(head), overflow="fold", max_width=_width((widths or {}).get(head), column))
-    for cells in zip(*(cells for _, cells in columns), strict=True):
-        table.add_row(*map(escape, cells))
-    parts = [
-        Text(title, style="bold") if title else None,
-        table,
-        Text(caption, style="italic") if caption else None,
-    ]
-    return Group(*(part for part in parts if part is not None))

@@ -10,7 +10,7 @@ from wayout.model.statements import Mask
 from wayout.offers import PathStep, WayOut, asked
 from wayout.offers.need import Premise
 from wayout.record import Memorandum
-from wayout.stability import Jump, Sanction, SanctionStep, Temptation, Verdict
+from wayout.stability import Jump, Sanction, SanctionStep, Temptation, Verdict, available_concepts
 from wayout.stability.status_quo import ShortestPaths
 
 CONCEPT_NAMES = {
@@ -123,6 +123,14 @@ def path_words(conflict: Conflict, way: WayOut) -> str:
         return "things rest there already"
     start = state_words(conflict, way.path[0].start)
     return f"from {start}: " + "; then ".join(step_words(conflict, step) for step in way.path)
+
+
+def holds_words(conflict: Conflict, concepts: tuple[str, ...]) -> str:
+    """The concepts it holds under, in short."""
+    everything = set(available_concepts(conflict))
+    if not concepts:
+        return "nothing"
+    return "every concept" if set(concepts) >= everything else ", ".join(concepts)
 
 
 def asks_words(way: WayOut) -> str:
