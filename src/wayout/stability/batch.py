@@ -171,9 +171,13 @@ class _Options:
 
     @cached_property
     def used(self) -> Codes:
-        """By state, the one-way options that have been switched the way they go."""
-        only_off = sum(1 << j for j, option in enumerate(self.space.options) if option.one_way == "off")
-        return (self.codes ^ only_off) & self.one_way
+        return used(self.space)
+
+
+def used(space: OptionForm) -> Codes:
+    """By feasible state, the one-way options that have been switched the way they go, as bits."""
+    ways = {way: sum(1 << j for j, o in enumerate(space.options) if o.one_way == way) for way in ("on", "off")}
+    return (np.array(space.states, dtype=np.int64) ^ ways["off"]) & (ways["on"] | ways["off"])
 
 
 def moves_of(conflict: Conflict) -> "Moves":
