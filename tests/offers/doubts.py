@@ -44,11 +44,16 @@ def random_people(rng):
     ]
     keys = [option.key for option in options]
     infeasible = [f"{a} and not {b}" for a, b in rng.choice(keys, (1, 2)) if rng.random() < 0.4 and a != b]
+    agreed = ("o0 and o1",) if rng.random() < 0.5 else ()  # something that both can gain by
     people = []
     for i in range(count):
         role = "third_party" if third and i == count - 1 else "principal"
         rules = face(*random_texts(rng, keys, 1)) if rng.random() < 0.3 else ()
-        wants = None if role == "third_party" and rng.random() < 0.5 else statements(*random_texts(rng, keys, 4))
+        wants = (
+            None
+            if role == "third_party" and rng.random() < 0.5
+            else statements(*agreed, *random_texts(rng, keys, 4))
+        )
         people.append(DecisionMaker(f"d{i}", role=role, mandate=("host",), preferences=wants, face=rules))
     space = option_form(options, *infeasible)
     return conflict(people, space, *(option.key for option in space.on(int(rng.choice(space.states)))))

@@ -16,6 +16,7 @@ from wayout.cli.common import (
     load_scenario,
     print_json,
 )
+from wayout.cli.robust import robust
 from wayout.cli.stability import stability, status_quo
 
 # Each command imports what it needs when it runs: `wayout --help` has to be there at once.
@@ -184,6 +185,7 @@ def cases(as_json: JsonFlag = False) -> None:
 
 app.command()(stability)
 app.command(name="status-quo")(status_quo)
+app.command()(robust)
 
 
 @app.command()

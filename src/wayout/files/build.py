@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
@@ -25,7 +26,7 @@ from wayout.clock import (
     order,
 )
 from wayout.clock.clock import Clock
-from wayout.files.check import evidenced, references, structure
+from wayout.files.check import evidenced, exactly, references, structure
 from wayout.files.document import Document, Fault, InputError, Place
 from wayout.files.gmcr import notices
 from wayout.files.schema import (
@@ -34,6 +35,7 @@ from wayout.files.schema import (
     DecisionMakerEntry,
     Evidenced,
     Hours,
+    LossEntry,
     PlanEntry,
     PositionEntry,
     ScenarioFile,
@@ -53,6 +55,7 @@ from wayout.model import (
 )
 from wayout.model.preferences import Preferences, payoffs
 from wayout.model.states import StateSpace
+from wayout.offers.robustness import Alternative, Assumptions, Loss, Span
 from wayout.plans import Plan, Scenario
 from wayout.record.evidence import Document as RecordDocument
 from wayout.record.evidence import Evidence, cite
@@ -109,10 +112,11 @@ class _Builder:
 
     def scenario(self, file: ScenarioFile) -> Scenario:
         """The scenario, as far as it can be built: whole only if no fault is known or found."""
-        conflict, clock = None, None
+        conflict, clock, assumptions = None, None, None
         variants: dict[str, dict[str, DecisionMaker]] = {}
         if file.decision_makers and self.sound(*CONFLICT_SECTIONS):
             conflict, variants = self.conflict(file)
+            assumptions = _assumptions(file, conflict, variants) if conflict else None
         elif file.decision_makers and self.sound("infeasible", "states") and not self._options_at_fault():
             self.rankings(file)
         if file.clock and self.sound("clock"):
@@ -128,6 +132,8 @@ class _Builder:
             clock=clock,
             plans=tuple(plan for plan in plans if plan),
             variants=variants,
+            assumptions=assumptions,
+            losses=_losses(file, conflict) if conflict and self.sound("losses") else {},
             documents={key: RecordDocument(key, d.citation, d.turns, d.file) for key, d in file.record.items()},
             evidence=_evidence(file),
             about=file.about,
@@ -300,6 +306,44 @@ def _preferences(believed: Believed) -> Preferences | None:
     return None
 
 
+def _assumptions(
+    file: ScenarioFile, conflict: Conflict, variants: Mapping[str, Mapping[str, DecisionMaker]]
+) -> Assumptions | None:
+    """What the file says may be otherwise, and how likely; None where its chances have a fault."""
+    listed = []
+    for dm, entry in zip(conflict.decision_makers, file.decision_makers.values(), strict=True):
+        others = (
+            Alternative(
+                name,
+                variants[dm.key][name],
+                Span(*map(exactly, variant.chance)) if variant.chance else None,
+                _sure(variant if _preferences(variant) else entry),
+            )
+            for name, variant in entry.variants.items()
+        )
+        listed.append((Alternative(None, dm, None, _sure(entry)), *others))
+    try:
+        return Assumptions(conflict, tuple(listed))
+    except ModelError:  # chances that sum to more than 1 are told by `check`
+        return None
+
+
+def _sure(believed: Believed) -> tuple[Fraction, ...]:
+    """The chance of each statement that it holds; nothing where all are sure."""
+    chances = tuple(exactly(entry.sure) for entry in believed.preferences or ())
+    return chances if any(chance < 1 for chance in chances) else ()
+
+
+def _losses(file: ScenarioFile, conflict: Conflict) -> Mapping[str, tuple[Loss, ...]]:
+    def loss(entry: LossEntry) -> Loss:
+        if conflict.is_graph:
+            return Loss(entry.statement, exactly(entry.loss), state=conflict.space.state(entry.statement))
+        statement = parse(entry.statement)
+        return Loss(statement.text, exactly(entry.loss), holds=statement)
+
+    return {dm: tuple(map(loss, entries)) for dm, entries in file.losses.items()}
+
+
 def _face(entries: Sequence[StatementEntry], space: StateSpace) -> tuple[FaceRule, ...]:
     if isinstance(space, Graph):
         return tuple(FaceRule(f"not {entry.statement}", avoid=entry.statement) for entry in entries)
@@ -365,6 +409,8 @@ def _thing(place: Place, entry: Evidenced) -> tuple[str, ...] | None:
             return "preference" if kind == "preferences" else kind, dm, " ".join(entry.statement.split())
         case ("decision_makers", str(dm), "variants", str(name)):
             return "variant", dm, name
+        case ("losses", str(dm), int()) if isinstance(entry, LossEntry):
+            return "loss", dm, " ".join(entry.statement.split())
         case ("infeasible", int()) if isinstance(entry, StatementEntry):
             return "infeasible", " ".join(entry.statement.split())
         case ("clock",):

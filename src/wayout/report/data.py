@@ -16,6 +16,7 @@ from wayout.offers import NEAR_MISSES_LISTED, Need, Offers, Outcome, PathStep, W
 from wayout.plans import Comparison, Milestone, Row, Scenario
 from wayout.record import Memorandum
 from wayout.report.brief import Brief
+from wayout.report.robustness_data import robustness_data
 from wayout.report.words import consents, move_words, verdict_words
 from wayout.stability import Jump, Result, StatusQuoAnalysis, Verdict
 from wayout.stability.status_quo import ShortestPaths
@@ -348,6 +349,8 @@ def brief_data(brief: Brief) -> Json:
         data["stability"] = stability_data(brief.result)
     if conflict is not None and brief.offers is not None:
         data["offers"] = offers_data(conflict, brief.offers)
+        if brief.robustness is not None:
+            data["robust"] = robustness_data(brief.robustness)
         data["needs"] = [_need_data(conflict, need) for need in brief.needs]
     if scenario.clock is not None:
         data["clock"] = clock_data(scenario, brief.comparison)

@@ -2,7 +2,8 @@
 
 from wayout.model import Conflict, OptionForm
 from wayout.report.brief import Brief, cited_in_short, references
-from wayout.report.figures import states_figure, timeline_figure
+from wayout.report.figures import sensitivity_figure, states_figure, timeline_figure
+from wayout.report.robustness import acting_words, assumption_lines, sure_rows
 from wayout.report.rows import crossing_rows, equilibrium_rows, hinge_groups, hinged_statements, plan_rows, way_rows
 from wayout.report.templates import template
 from wayout.report.words import CONCEPT_NAMES, FAILS, name, path_words, state_words, states_words
@@ -24,6 +25,11 @@ def page(brief: Brief, version: str) -> str:
         timeline_figure=timeline_figure(scenario, brief.comparison) or "",
         legend=_legend(conflict) if conflict is not None else [],
         concepts=[(c, CONCEPT_NAMES[c]) for c in brief.result.concepts] if brief.result else [],
+        sure=brief.robustness if offers and offers.ways_out else None,
+        sure_rows=sure_rows(brief.robustness) if brief.robustness else [],
+        sure_lines=list(assumption_lines(brief.robustness.assumptions)) if brief.robustness else [],
+        acting=acting_words(brief.robustness) if brief.robustness else "",
+        sensitivity_figure=sensitivity_figure(brief.robustness) if brief.robustness else "",
         equilibria=equilibrium_rows(brief.result) if brief.result else [],
         rest=states_words(conflict, offers.no_agreement.states) if conflict and offers else "",
         ways=_ways(brief),

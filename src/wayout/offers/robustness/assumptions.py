@@ -1,11 +1,12 @@
 """What the file doubts: chances of other beliefs about a decision maker, and statements it is not sure of."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
 from math import prod
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -73,16 +74,17 @@ class Alternative:
         space, preferences = conflict.space, self.dm.preferences
         if not isinstance(preferences, Prioritised) or not self.sure:
             return np.repeat(payoffs(space, preferences)[None, space.feasible], len(dropped), axis=0)
-        kept = np.array([[chance > 0 for chance in self.sure]] * len(dropped)).reshape(len(dropped), -1)
+        kept = np.tile([chance > 0 for chance in self.sure], (len(dropped), 1))
         kept[:, self.unsure] = ~dropped
         if len(self.sure) <= WEIGHED_AS_BITS and isinstance(space, OptionForm):
-            rows = np.zeros((len(dropped), len(space.states)), dtype=np.int32)
+            sums = np.zeros((len(dropped), len(space.states)), dtype=np.int32)
             for place, statement in enumerate(preferences.statements):
                 truth = statement.truth(space.column)[space.feasible].astype(np.int32)
-                rows += kept[:, place, None] * (truth << len(self.sure) - 1 - place)
-            return rows
-        believed = (_without(preferences, each.tolist()) for each in kept)
-        return np.array([payoffs(space, each)[space.feasible] for each in believed])
+                sums += kept[:, place, None] * (truth << len(self.sure) - 1 - place)
+            return sums
+        believed = [_without(preferences, each.tolist()) for each in kept]
+        rows = [payoffs(space, each)[space.feasible] for each in believed]
+        return np.array(rows, dtype=np.int32).reshape(len(dropped), -1)
 
 
 def _without(preferences: Prioritised, kept: Sequence[bool]) -> Prioritised | None:
@@ -107,6 +109,25 @@ class Assumptions:
                 raise ModelError(
                     f"the chances of {dm}'s variants sum to {float(least):g} at least; lower them to 1"
                 )
+
+    def taking(self, dm: str, name: str) -> Self:
+        """The assumptions once a variant is taken for what is believed: of that decision maker nothing else is."""
+        at = self.conflict.index(dm)
+        (variant,) = (each for each in self.alternatives[at] if each.name == name)
+        taken = (replace(variant, name=None, chance=None),)
+        conflict = self.conflict.with_decision_maker(variant.dm)
+        return replace(
+            self, conflict=conflict, alternatives=(*self.alternatives[:at], taken, *self.alternatives[at + 1 :])
+        )
+
+    @property
+    def variants(self) -> Mapping[str, Mapping[str, DecisionMaker]]:
+        """The other beliefs about each decision maker that has any, by name, likely or not."""
+        named = {
+            dm: {each.name: each.dm for each in listed if each.name is not None}
+            for dm, listed in zip(self.conflict.keys, self.alternatives, strict=True)
+        }
+        return {dm: others for dm, others in named.items() if others}
 
     @cached_property
     def weighed(self) -> tuple[tuple[Alternative, ...], ...]:
