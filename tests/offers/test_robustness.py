@@ -256,7 +256,7 @@ class TestByHand:
 
     def test_a_variant_taken_for_what_is_believed_leaves_no_doubt_between_them(self):
         taken = haggle(variant=Span(FIFTH, HALF)).taking("ben", "sulks")
-        assert (taken.worlds, taken.variants) == (1, {})
+        assert (taken.worlds, taken.variants, taken.listed) == (1, {}, False)
         assert taken.conflict.decision_makers[1].preferences is None
 
     def test_without_a_status_quo_there_is_no_share(self):

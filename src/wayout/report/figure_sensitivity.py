@@ -119,8 +119,8 @@ def _key(found: Robustness) -> Iterator[tuple[Markup, float]]:
     """The ways out by number, each in words with its share; and how far down that goes."""
     y = MARGIN + LINE
     for row in share_rows(found)[:COLUMNS]:
-        share = f" (share {row.share})" if row.share else ""
-        words = f"{row.state}{share}" + ("" if row.believed else ", none as the file has it")
+        share = f": share {row.share}" if row.share else ""
+        words = f"{row.state}{share}" + ("" if row.believed else "; no way out as the file has it")
         yield _badge(row.number, MARGIN + 9, y - 4), y
         yield svg.text(svg.shortened(words, svg.WIDTH - 2 * MARGIN - 26), MARGIN + 26, y), y
         y += LINE + PAD

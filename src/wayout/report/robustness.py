@@ -28,6 +28,7 @@ ACTING = (
     "of the variants, likely or not. Alone: third parties have acted, the others do not do their part."
 )
 SIGNS = "+ and -: concepts under which it holds besides, or no longer."
+OTHERS = 2  # ways out without a column that are named all the same
 COLUMNS = 8  # ways out that have a column of their own
 OF_THE_LISTED = "Shares are of the assumptions listed. They are no chances of what the file does not list."
 
@@ -156,18 +157,23 @@ def quiet_words(found: Robustness) -> str:
 def _effect_row(found: Robustness, effect: Effect) -> EffectRow:
     conflict = found.assumptions.conflict
     shown = found.states[:COLUMNS]
-    others = [
-        f"{state_words(conflict, state)}: {said}"
-        for state in (*effect.gained, *effect.lost, *effect.changed)
-        if state not in shown and (said := effect_words(effect, state))
-    ]
     elsewhere = effect.no_agreement != found.sensitivity.no_agreement
     return EffectRow(
         change_words(conflict, effect.change),
         states_words(conflict, effect.no_agreement) if elsewhere else "",
         tuple(effect_words(effect, state) for state in shown),
-        "; ".join(others),
+        _others(conflict, effect, shown),
     )
+
+
+def _others(conflict: Conflict, effect: Effect, shown: Sequence[int]) -> str:
+    """What a change does to the ways out that have no column: each if they are few, else how many."""
+    parts = {"gained": effect.gained, "lost": effect.lost, "changed": effect.changed}
+    others = {kind: [state for state in states if state not in shown] for kind, states in parts.items()}
+    if sum(map(len, others.values())) > OTHERS:
+        return ", ".join(f"{len(states)} {kind}" for kind, states in others.items() if states)
+    named = (f"{state_words(conflict, s)}: {effect_words(effect, s)}" for states in others.values() for s in states)
+    return "; ".join(named)
 
 
 def change_words(conflict: Conflict, change: Change, alone: bool = False) -> str:

@@ -46,6 +46,7 @@ from wayout.report.words import CONCEPT_NAMES, FAILS, path_words, state_words, s
 from wayout.stability import Result, StatusQuoAnalysis
 
 LISTED_ROWS = 256
+SHARES = 24
 WIDTHS = {"Plan": 17, "Rests in": 23, "Face lost": 10, "Hinges on": 26}
 
 
@@ -251,9 +252,12 @@ def _sure_lines(found: Robustness | None) -> Iterator[RenderableType]:
 
 
 def _shares_table(found: Robustness) -> RenderableType:
-    rows = share_rows(found)
+    rows, caption = share_rows(found), OF_THE_LISTED if found.shares else ""
     if not rows:
         return Text("No way out, in any world looked at.", style="bold")
+    if len(rows) > SHARES:
+        caption += f" {len(rows) - SHARES} more states are ways out somewhere (--json lists them)."
+    rows = rows[:SHARES]
     columns = [
         ("", [str(row.number) for row in rows]),
         ("Ends in", [row.state for row in rows]),
@@ -262,9 +266,7 @@ def _shares_table(found: Robustness) -> RenderableType:
         ("Credibly", [row.credible for row in rows]),
         ("Under", [row.concepts for row in rows]),
     ]
-    return _table(
-        [(h, cells) for h, cells in columns if any(cells)], caption=OF_THE_LISTED if found.shares else None
-    )
+    return _table([(head, cells) for head, cells in columns if any(cells)], caption=caption or None)
 
 
 def _effects_table(found: Robustness) -> RenderableType:
@@ -275,7 +277,7 @@ def _effects_table(found: Robustness) -> RenderableType:
     columns += [(str(n + 1), [row.cells[n] for row in rows]) for n in range(len(rows[0].cells))]
     columns.append(("Others", [row.others for row in rows]))
     caption = f"{quiet_words(found)} {SIGNS}"
-    return _table([(h, cells) for h, cells in columns if any(cells)], caption=caption)
+    return _table([(h, cells) for h, cells in columns if any(cells)], caption=caption, least={"Change": 26})
 
 
 def _acts_table(found: Robustness) -> RenderableType:
@@ -354,11 +356,13 @@ def _table(
     title: str | None = None,
     caption: str | None = None,
     widths: Mapping[str, int] | None = None,
+    least: Mapping[str, int] | None = None,
 ) -> Group:
     """A table under its title and over its caption, which are not squeezed into its width."""
     table = Table(box=box.SIMPLE_HEAD)
     for head, _ in columns:
-        table.add_column(escape(head), overflow="fold", max_width=(widths or {}).get(head))
+        most, fewest = (widths or {}).get(head), (least or {}).get(head)
+        table.add_column(escape(head), overflow="fold", max_width=most, min_width=fewest)
     for cells in zip(*(cells for _, cells in columns), strict=True):
         table.add_row(*map(escape, cells))
     parts = [

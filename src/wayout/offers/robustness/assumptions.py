@@ -111,21 +111,31 @@ class Assumptions:
                 )
 
     def taking(self, dm: str, name: str) -> Self:
-        """The assumptions once a variant is taken for what is believed: of that decision maker nothing else is."""
+        """The assumptions once a variant is taken for the file's own belief: no other has a chance any more."""
         at = self.conflict.index(dm)
         (variant,) = (each for each in self.alternatives[at] if each.name == name)
-        taken = (replace(variant, name=None, chance=None),)
-        conflict = self.conflict.with_decision_maker(variant.dm)
+        others = (replace(each, chance=None) for each in self.alternatives[at] if each.name is not None)
+        listed = (replace(variant, name=None, chance=None), *others)
         return replace(
-            self, conflict=conflict, alternatives=(*self.alternatives[:at], taken, *self.alternatives[at + 1 :])
+            self,
+            conflict=self.conflict.with_decision_maker(variant.dm),
+            alternatives=(*self.alternatives[:at], listed, *self.alternatives[at + 1 :]),
+        )
+
+    @cached_property
+    def others(self) -> tuple[tuple[Alternative, ...], ...]:
+        """For each decision maker the variants that are not the belief taken for the file's own."""
+        return tuple(
+            tuple(each for each in listed if each.name is not None and each.dm != own.dm)
+            for own, *listed in self.alternatives
         )
 
     @property
     def variants(self) -> Mapping[str, Mapping[str, DecisionMaker]]:
         """The other beliefs about each decision maker that has any, by name, likely or not."""
         named = {
-            dm: {each.name: each.dm for each in listed if each.name is not None}
-            for dm, listed in zip(self.conflict.keys, self.alternatives, strict=True)
+            dm: {str(each.name): each.dm for each in listed}
+            for dm, listed in zip(self.conflict.keys, self.others, strict=True)
         }
         return {dm: others for dm, others in named.items() if others}
 
@@ -141,10 +151,10 @@ class Assumptions:
     def unweighed(self) -> tuple[tuple[str, str], ...]:
         """The variants without a chance, by decision maker and name."""
         return tuple(
-            (dm, each.name)
-            for dm, listed in zip(self.conflict.keys, self.alternatives, strict=True)
+            (dm, str(each.name))
+            for dm, listed in zip(self.conflict.keys, self.others, strict=True)
             for each in listed
-            if each.name is not None and each.chance is None
+            if each.chance is None
         )
 
     @property

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # ruff: noqa: PLC0415  importing numba takes half a second, and a few worlds never need it
 
-ONE_BY_ONE = 1 << 14  # worlds times states: up to it an import of numba costs more than it saves
+ONE_BY_ONE = 1 << 19  # worlds times states squared: up to it an import of numba costs more than it saves
 MOST_RULES = 64  # of one decision maker's face, a bit each
 
 Rows = npt.NDArray[np.integer]
@@ -61,7 +61,7 @@ def find(
     whether the worlds are done one after the other by `ways_out`, as few of them and general graphs are.
     """
     if one_by_one is None:
-        one_by_one = len(choice) * len(conflict.space.states) <= ONE_BY_ONE
+        one_by_one = len(choice) * len(conflict.space.states) ** 2 <= ONE_BY_ONE
     rules = max((len(face) for view in views for face in view.faces), default=0)
     if one_by_one or conflict.is_graph or conflict.status_quo is None or rules > MOST_RULES:
         return _joined(len(choice), [_one(conflict_of(conflict, views, each)) for each in choice])
