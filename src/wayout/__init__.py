@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from wayout.files.load import cases, load
     from wayout.model import Conflict, ModelError
     from wayout.offers import ways_out
+    from wayout.offers.robustness import robustness
     from wayout.plans import Scenario, compare
     from wayout.record import read as read_memorandum
     from wayout.stability import Result, analyse, explain
@@ -32,6 +33,7 @@ _ROOMS = {
     "explain": "wayout.stability",
     "load": "wayout.files.load",
     "read_memorandum": "wayout.record",
+    "robustness": "wayout.offers.robustness",
     "ways_out": "wayout.offers",
 }
 
@@ -49,6 +51,7 @@ __all__ = [
     "explain",
     "load",
     "read_memorandum",
+    "robustness",
     "ways_out",
 ]
 

@@ -134,7 +134,7 @@ class TestDoubts:
         pays = [t for act in found["acting"] for t in act["thresholds"]]
         assert {t["variant"] for t in pays} == {"Ben=sulks", "Ben=unlikely"}
         assert {t["pays"] for t in pays} <= {"always", "never", "at_most", "at_least"}
-        assert "For Ann, " in wayout("robust", scenario_file(text)).stdout
+        assert "by the losses of Ann" in wayout("robust", scenario_file(text)).stdout
         assert not any(act["thresholds"] for act in data("robust", scenario_file(HAGGLE))["acting"])
 
     def test_without_a_status_quo_it_says_so(self, scenario_file):

@@ -31,8 +31,10 @@ from wayout.report.robustness import (
     assumption_lines,
     breaking_words,
     change_words,
+    compared,
     effect_rows,
     share_words,
+    threshold_lines,
     threshold_words,
     worlds_words,
 )
@@ -151,17 +153,35 @@ class TestWords:
     @pytest.mark.parametrize(
         ("threshold", "said"),
         [
-            (Threshold(0, ("B", "x"), "always"), "pays, however likely B=x is"),
-            (Threshold(0, ("B", "x"), "never"), "does not pay, however likely B=x is"),
-            (Threshold(0, ("B", "x"), "at_most", Fraction(1, 4)), "pays if the chance of B=x is at most 0.25"),
-            (
-                Threshold(0, ("B", "x"), "at_least", Fraction(1, 3)),
-                "pays if the chance of B=x is at least 0.333333",
-            ),
+            (("always", None), "pays, however likely B=x"),
+            (("never", None), "does not pay, however likely B=x"),
+            (("at_most", Fraction(1, 4)), "pays if the chance of B=x is at most 0.25"),
+            (("at_least", Fraction(1, 3)), "pays if the chance of B=x is at least 0.33"),
+            (("at_most", Fraction(0)), "pays if the chance of B=x is at most 0"),
         ],
     )
     def test_thresholds(self, threshold, said):
-        assert threshold_words(threshold) == said
+        assert threshold_words(*threshold, "B=x") == said
+
+    def test_thresholds_that_are_the_same_are_said_once(self, night):
+        act = night.acts[0][0]
+        both = tuple(Threshold(0, ("USSR", name), "always") for name in ("fears_the_clash", "wants_the_clash"))
+        costly = replace(night, acts=((act, both), (replace(act, offer=night.states[1]), both)))
+        assert list(threshold_lines(costly)) == [
+            "Making the offer (1 and 2), by the losses of US: pays, however likely USSR=fears_the_clash or "
+            "USSR=wants_the_clash."
+        ]
+
+    def test_cases_are_said_by_the_variants_that_make_the_difference(self):
+        """With A=x it is always worse, with B=y only beside A=z."""
+
+        def case(variants, said):
+            return Consequence(variants, (0,), (1,), (1,), {0: said}, {0: said})
+
+        worse = [{"A": "x"}, {"A": "x", "B": "y"}, {"A": "z", "B": "y"}]
+        fine = [{}, {"A": "z"}, {"B": "y"}]
+        cases = [*(case(each, "better") for each in fine), *(case(each, "worse") for each in worse)]
+        assert compared(cases, 0) == "better; worse if A=x or A=z and B=y"
 
     def test_a_span(self):
         assert Span(Fraction(1, 5), Fraction(1, 5)).known

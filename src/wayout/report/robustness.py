@@ -72,12 +72,13 @@ def worlds_words(found: Shares) -> str:
 def share_words(share: Share) -> str:
     """A share to two places, with its bounds where they are not the same; 0 and 1 only where nothing is rounded."""
     if share.counts is not None:
-        return f"{_places(share.share)} ({_places(share.low)} to {_places(share.high)})"
-    low, high = _places(share.low), _places(share.high)
+        return f"{places(share.share)} ({places(share.low)} to {places(share.high)})"
+    low, high = places(share.low), places(share.high)
     return low if low == high else f"{low} to {high}"
 
 
-def _places(exact: Fraction) -> str:
+def places(exact: Fraction) -> str:
+    """A number from 0 to 1 to two places, 0 and 1 only if it is that."""
     if exact.denominator == 1:
         return str(exact)
     return "<0.01" if exact < Fraction(1, 100) else ">0.99" if exact > Fraction(99, 100) else f"{float(exact):.2f}"
@@ -213,16 +214,16 @@ def act_rows(found: Robustness) -> list[ActRow]:
     conflict, number_of = found.assumptions.conflict, {s: n for n, s in enumerate(found.states, start=1)}
     together: dict[tuple[str, tuple[str, ...], str], list[int]] = {}
     for act, _ in found.acts:
-        cells = tuple(_compared(act.consequences, i) for i in conflict.principals)
+        cells = tuple(compared(act.consequences, i) for i in conflict.principals)
         worse = listed(conflict.keys[i] for i in act.ever_worse)
         together.setdefault((act_words(conflict, act), cells, worse), []).append(number_of[act.offer])
     return [ActRow(what, ", ".join(map(str, of)), cells, worse) for (what, cells, worse), of in together.items()]
 
 
 def act_words(conflict: Conflict, act: Act) -> str:
-    """What is done, as a sentence."""
+    """What is done."""
     if act.kind == "offer":
-        return "The offer is made"
+        return "Making the offer"
     doers = conflict.third_parties if act.dm is None else (act.dm,)
     done = {i: words for each in act.consequences for i in doers if (words := _done(conflict, each, i))}
     return "; ".join(f"{conflict.keys[i]} alone: {words}" for i, words in done.items())
@@ -234,17 +235,25 @@ def _done(conflict: Conflict, each: Consequence, dm: int) -> str:
     return next((words for start, end in ends if (words := move_words(conflict, dm, start, end))), "")
 
 
-def _compared(consequences: Sequence[Consequence], dm: int) -> str:
+def compared(consequences: Sequence[Consequence], dm: int) -> str:
     """Whether it is better or worse than no agreement, and in which cases otherwise."""
-    said: dict[str, list[str]] = {}
+    said: dict[str, list[Mapping[str, str]]] = {}
     for each in consequences:
         at_once, end = each.compared_at_once[dm], each.compared[dm]
         words = _RELATION[end] if at_once == end else f"{_RELATION[at_once]} at once, {_RELATION[end]} in the end"
-        said.setdefault(words, []).append(case_words(each.variants))
-    if len(said) == 1:
-        return next(iter(said))
+        said.setdefault(words, []).append(each.variants)
     (first, _), *others = said.items()
-    return "; ".join([first, *(f"{words} if {' or '.join(cases)}" for words, cases in others)])
+    every = [each.variants for each in consequences]
+    return "; ".join([first, *(f"{words} if {_cases(cases, every)}" for words, cases in others)])
+
+
+def _cases(cases: Sequence[Mapping[str, str]], every: Sequence[Mapping[str, str]]) -> str:
+    """The cases: variants that make the difference whatever else is taken, then those that do so together."""
+    kinds = dict.fromkeys(variant for each in cases for variant in each.items())
+    alone = [kind for kind in kinds if all(each in cases for each in every if kind in each.items())]
+    rest = [tuple(each.items()) for each in cases if not set(alone) & set(each.items())]
+    chosen = [*((kind,) for kind in alone), *rest]
+    return " or ".join(" and ".join(f"{dm}={name}" for dm, name in each) for each in chosen)
 
 
 _RELATION: Mapping[str, str] = {
@@ -255,27 +264,34 @@ _RELATION: Mapping[str, str] = {
 }
 
 
-def case_words(variants: Mapping[str, str]) -> str:
-    """The variants taken in a case."""
-    return " and ".join(f"{dm}={name}" for dm, name in variants.items()) or "as the file has it"
-
-
 def threshold_lines(found: Robustness) -> Iterator[str]:
-    """When each way to act pays, for those whose losses are given."""
+    """When each way to act pays, for those whose losses are given; said once where it is the same."""
     conflict, number_of = found.assumptions.conflict, {s: n for n, s in enumerate(found.states, start=1)}
+    together: dict[tuple[str, str, tuple[str, ...]], list[int]] = {}
     for act, thresholds in found.acts:
-        for each in thresholds:
-            what = f"{act_words(conflict, act)} ({number_of[act.offer]})"
-            yield f"For {conflict.keys[each.dm]}, {what}: {threshold_words(each)}"
+        for dm in dict.fromkeys(each.dm for each in thresholds):
+            said = tuple(_pays_words([each for each in thresholds if each.dm == dm]))
+            together.setdefault((conflict.keys[dm], act_words(conflict, act), said), []).append(
+                number_of[act.offer]
+            )
+    for (key, what, said), offers in together.items():
+        yield f"{what} ({listed(map(str, offers))}), by the losses of {key}: {'; '.join(said)}."
 
 
-def threshold_words(threshold: Threshold) -> str:
-    """When an act costs no more than not acting."""
-    variant = "=".join(threshold.variant)
-    if threshold.chance is None:
-        return {"always": "pays", "never": "does not pay"}[threshold.pays] + f", however likely {variant} is"
-    bound = {"at_most": "at most", "at_least": "at least"}[threshold.pays]
-    return f"pays if the chance of {variant} is {bound} {number(threshold.chance)}"
+def _pays_words(thresholds: Sequence[Threshold]) -> Iterator[str]:
+    """When an act costs no more than not acting, variants together where it is the same."""
+    together: dict[tuple[str, Fraction | None], list[str]] = {}
+    for each in thresholds:
+        together.setdefault((each.pays, each.chance), []).append("=".join(each.variant))
+    for (pays, chance), variants in together.items():
+        yield threshold_words(pays, chance, listed(variants, "or"))
+
+
+def threshold_words(pays: str, chance: Fraction | None, variant: str) -> str:
+    """When an act pays, in words."""
+    if chance is None:
+        return f"{'pays' if pays == 'always' else 'does not pay'}, however likely {variant}"
+    return f"pays if the chance of {variant} is {pays.replace('_', ' ')} {places(chance)}"
 
 
 def acting_words(found: Robustness) -> str:
