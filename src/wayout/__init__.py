@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from wayout.model import Conflict, ModelError
     from wayout.offers import ways_out
     from wayout.offers.inverse import Goal, count_orders, least_change
+    from wayout.offers.robustness import robustness
     from wayout.plans import Scenario, compare
     from wayout.record import read as read_memorandum
     from wayout.report.figure_reasons import draw_reasons
@@ -46,6 +47,7 @@ _ROOMS = {
     "load": "wayout.files.load",
     "markdown_table": "wayout.report.tables",
     "read_memorandum": "wayout.record",
+    "robustness": "wayout.offers.robustness",
     "ways_out": "wayout.offers",
 }
 
@@ -72,6 +74,7 @@ __all__ = [
     "load",
     "markdown_table",
     "read_memorandum",
+    "robustness",
     "ways_out",
 ]
 

@@ -126,15 +126,24 @@ REFERENCE = sections("commands.md")
 # JSON objects whose keys are the scenario's own names, and how many levels of them.
 OWN_NAMES = {"stable": 2, "equilibria": 1, "asks": 1, "milestones": 1, "variants": 1, "rankings": 1}
 OWN_NAMES |= {"by": 1, "coalitions": 2, "last_movers": 1}
+OWN_NAMES |= {"concepts": 1, "equilibrium": 1, "compared": 1, "compared_at_once": 1}
 
+DOUBTFUL = """\
+decision_makers:
+  A: {options: {a: {}}, preferences: [{statement: a == b, sure: 0.5}], variants: {v: {chance: 0.5}}}
+  B: {options: {b: {}}, preferences: [a and b, not b]}
+status_quo: []
+losses: {A: [{statement: a, loss: 1}]}
+"""
 CALL = "Washington, May 1, 1960, 9 a.m.\n\nRao--We could ask them.(1)\n\nLind--Ask.\n\n1 See Document 3.\n"
 
 
 def json_calls(folder: Path) -> dict[str, list[list[str]]]:
     """For each command that prints JSON, calls that between them print every field."""
-    memorandum, faulty = folder / "call.txt", folder / "faulty.yaml"
+    memorandum, faulty, doubtful = (folder / name for name in ("call.txt", "faulty.yaml", "doubtful.yaml"))
     memorandum.write_text(f"Memorandum of Telephone Conversation Between Rao and Lind\n\n{CALL}", encoding="utf-8")
     faulty.write_text("wayout: 2\n", encoding="utf-8")
+    doubtful.write_text(DOUBTFUL, encoding="utf-8")
     return {
         "brief": [["everyday-supplier"]],
         "compare": [["cuba-1962"]],
@@ -146,6 +155,7 @@ def json_calls(folder: Path) -> dict[str, list[list[str]]]:
         ],
         "status-quo": [["cuba-1962", "--any-move", "--to", "YYYNY"]],
         "offers": [["cuba-1962"]],
+        "robust": [["cuba-1962"], [str(doubtful), "--samples", "100"]],
         "clock": [["cuba-1962"]],
         "memo": [[str(memorandum)]],
     }
@@ -194,7 +204,7 @@ class TestCommandsAreComplete:
             section = REFERENCE[f"wayout {name}"]
             if name == "brief":  # which holds what other commands print, and says so
                 section += "".join(
-                    REFERENCE[f"wayout {other}"] for other in ("stability", "offers", "clock", "compare")
+                    REFERENCE[f"wayout {other}"] for other in ("stability", "offers", "robust", "clock", "compare")
                 )
             missing = {field for field in fields if f"`{field}`" not in section}
             assert not missing, f"{name}: {sorted(missing)}"

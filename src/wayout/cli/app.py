@@ -19,6 +19,7 @@ from wayout.cli.common import (
 from wayout.cli.inverse import inverse
 from wayout.cli.progress import working
 from wayout.cli.proposals import put_to_test
+from wayout.cli.robust import robust
 from wayout.cli.stability import stability, status_quo
 
 # Each command imports what it needs when it runs: `wayout --help` has to be there at once.
@@ -196,6 +197,7 @@ app.command()(stability)
 app.command(name="status-quo")(status_quo)
 app.command()(inverse)
 app.command(name="test")(put_to_test)
+app.command()(robust)
 
 
 @app.command()

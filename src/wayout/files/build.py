@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
@@ -25,7 +26,7 @@ from wayout.clock import (
     order,
 )
 from wayout.clock.clock import Clock
-from wayout.files.check import evidenced, references, structure
+from wayout.files.check import evidenced, exactly, references, structure
 from wayout.files.document import Document, Fault, InputError, Place
 from wayout.files.gmcr import notices
 from wayout.files.memory import fits
@@ -36,6 +37,7 @@ from wayout.files.schema import (
     DecisionMakerEntry,
     Evidenced,
     Hours,
+    LossEntry,
     PlanEntry,
     PositionEntry,
     ProposalEntry,
@@ -62,6 +64,7 @@ from wayout.model import (
 from wayout.model.listed import MAX_STATES, TooManyStates, feasible_codes
 from wayout.model.preferences import Preferences, payoffs
 from wayout.offers.proposal import Proposal
+from wayout.offers.robustness import Alternative, Assumptions, Loss, Span
 from wayout.plans import Plan, Scenario
 from wayout.record.evidence import Document as RecordDocument
 from wayout.record.evidence import Evidence, cite
@@ -120,10 +123,11 @@ class _Builder:
 
     def scenario(self, file: ScenarioFile) -> Scenario:
         """The scenario, as far as it can be built: whole only if no fault is known or found."""
-        conflict, clock = None, None
+        conflict, clock, assumptions = None, None, None
         variants: dict[str, dict[str, DecisionMaker]] = {}
         if file.decision_makers and self.sound(*CONFLICT_SECTIONS):
             conflict, variants = self.conflict(file)
+            assumptions = _assumptions(file, conflict, variants) if conflict else None
         elif file.decision_makers and self.sound("infeasible", "states") and not self._options_at_fault():
             self.rankings(file)
         if file.clock and self.sound("clock"):
@@ -145,6 +149,8 @@ class _Builder:
             plans=tuple(plan for plan in plans if plan),
             proposals=tuple(each for each in proposals if each),
             variants=variants,
+            assumptions=assumptions,
+            losses=_losses(file, conflict) if conflict and self.sound("losses") else {},
             documents={key: RecordDocument(key, d.citation, d.turns, d.file) for key, d in file.record.items()},
             evidence=_evidence(file),
             about=file.about,
@@ -355,6 +361,44 @@ def _preferences(believed: Believed) -> Preferences | None:
     return None
 
 
+def _assumptions(
+    file: ScenarioFile, conflict: Conflict, variants: Mapping[str, Mapping[str, DecisionMaker]]
+) -> Assumptions | None:
+    """What the file says may be otherwise, and how likely; None where its chances have a fault."""
+    listed = []
+    for dm, entry in zip(conflict.decision_makers, file.decision_makers.values(), strict=True):
+        others = (
+            Alternative(
+                name,
+                variants[dm.key][name],
+                Span(*map(exactly, variant.chance)) if variant.chance else None,
+                _sure(variant if _preferences(variant) else entry),
+            )
+            for name, variant in entry.variants.items()
+        )
+        listed.append((Alternative(None, dm, None, _sure(entry)), *others))
+    try:
+        return Assumptions(conflict, tuple(listed))
+    except ModelError:  # chances that sum to more than 1 are told by `check`
+        return None
+
+
+def _sure(believed: Believed) -> tuple[Fraction, ...]:
+    """The chance of each statement that it holds; nothing where all are sure."""
+    chances = tuple(exactly(entry.sure) for entry in believed.preferences or ())
+    return chances if any(chance < 1 for chance in chances) else ()
+
+
+def _losses(file: ScenarioFile, conflict: Conflict) -> Mapping[str, tuple[Loss, ...]]:
+    def loss(entry: LossEntry) -> Loss:
+        if conflict.is_graph:
+            return Loss(entry.statement, exactly(entry.loss), state=conflict.space.state(entry.statement))
+        statement = parse(entry.statement)
+        return Loss(statement.text, exactly(entry.loss), holds=statement)
+
+    return {dm: tuple(map(loss, entries)) for dm, entries in file.losses.items()}
+
+
 def _face(entries: Sequence[StatementEntry], space: StateSpace) -> tuple[FaceRule, ...]:
     if isinstance(space, Graph):
         return tuple(FaceRule(f"not {entry.statement}", avoid=entry.statement) for entry in entries)
@@ -420,6 +464,8 @@ def _thing(place: Place, entry: Evidenced) -> tuple[str, ...] | None:
             return "preference" if kind == "preferences" else kind, dm, " ".join(entry.statement.split())
         case ("decision_makers", str(dm), "variants", str(name)):
             return "variant", dm, name
+        case ("losses", str(dm), int()) if isinstance(entry, LossEntry):
+            return "loss", dm, " ".join(entry.statement.split())
         case ("infeasible", int()) if isinstance(entry, StatementEntry):
             return "infeasible", " ".join(entry.statement.split())
         case ("clock",):
@@ -428,12 +474,10 @@ def _thing(place: Place, entry: Evidenced) -> tuple[str, ...] | None:
             return kind.removesuffix("s"), key
         case ("plans", str(plan), "steps", str(key)):
             return "step", plan, key
-        case ("plans", str(plan)):
-            return "plan", plan
         case ("proposals", str(key), "commitments", _, int()) if isinstance(entry, StatementEntry):
             return "commitment", key, " ".join(entry.statement.split())
-        case ("proposals", str(key)):
-            return "proposal", key
+        case ("plans" | "proposals" as kind, str(key)):
+            return kind.removesuffix("s"), key
     return None
 
 

@@ -3,6 +3,7 @@
 import keyword
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, get_args
@@ -62,7 +63,19 @@ def structure(document: Document) -> tuple[ScenarioFile | None, Document, list[F
 def references(document: Document, file: ScenarioFile) -> list[Fault]:
     """The faults in what the parts of the file say of each other."""
     names = Names(document.original)
-    rules = (_keys, _forms, _statements, _roles, _evidence, _clock, _plans, _proposals, _imported)
+    rules = (
+        _keys,
+        _forms,
+        _statements,
+        _roles,
+        _chances,
+        _losses,
+        _evidence,
+        _clock,
+        _plans,
+        _proposals,
+        _imported,
+    )
     return [document.fault(*found) for rule in rules for found in rule(file, names)]
 
 
@@ -122,6 +135,11 @@ def _place(loc: Sequence[str | int], data: Any) -> Place:
 
 def _worded(place: Place, error: ErrorDetails) -> tuple[str, str]:
     """What is wrong and the mend, in our words."""
+    if _unsure_elsewhere(place, error):
+        return (
+            "only a preference statement can be unsure",
+            "give another ranking or face as a variant with a `chance`",
+        )
     if error["type"] == "extra_forbidden":
         return "this key is not known", did_you_mean(str(place[-1]), _fields_at(place[:-1]))
     if error["type"] == "missing":
@@ -141,6 +159,13 @@ def _worded(place: Place, error: ErrorDetails) -> tuple[str, str]:
             else ""
         )
     return message, mend
+
+
+def _unsure_elsewhere(place: Place, error: ErrorDetails) -> bool:
+    """`sure` stands beside a ranking, in one, or in a statement that is no preference."""
+    value = error.get("input")
+    ranked = "ranking" in place and isinstance(value, Mapping) and "sure" in value
+    return ranked or (error["type"] == "extra_forbidden" and place[-1] == "sure")
 
 
 def _fields_at(place: Place) -> tuple[str, ...]:
@@ -270,6 +295,8 @@ def _all_statements(file: ScenarioFile) -> Iterator[tuple[Place, str]]:
         return (((*place, n), entry.statement) for n, entry in enumerate(entries or ()))
 
     yield from listed(("infeasible",), file.infeasible)
+    for dm, losses in file.losses.items():
+        yield from ((("losses", dm, n), entry.statement) for n, entry in enumerate(losses))
     for dm, entry in file.decision_makers.items():
         for place, believed in _beliefs(("decision_makers", dm), entry):
             yield from listed((*place, "preferences"), believed.preferences)
@@ -297,6 +324,31 @@ def _roles(file: ScenarioFile, names: Names) -> Iterator[Finding]:
                     )
             asked = (((*here, "consent", n), who) for n, who in enumerate(option.consent))
             yield from _unknown(asked, names.decision_makers, "decision maker")
+
+
+def _chances(file: ScenarioFile, names: Names) -> Iterator[Finding]:
+    """The chances of the variants of one decision maker leave something, or nothing, to the file's own belief."""
+    for dm, entry in file.decision_makers.items():
+        least = sum(
+            (exactly(variant.chance[0]) for variant in entry.variants.values() if variant.chance), Fraction(0)
+        )
+        if least > 1:
+            what = f"the chances of the variants sum to {float(least):g} at least"
+            yield ("decision_makers", dm, "variants"), what, "lower them to a sum of at most 1"
+
+
+def exactly(number: float) -> Fraction:
+    """A number of the file as it is written there: 0.1 is a tenth."""
+    return Fraction(repr(number))
+
+
+def _losses(file: ScenarioFile, names: Names) -> Iterator[Finding]:
+    """Losses are some decision maker's, in known states."""
+    for dm, entries in file.losses.items():
+        yield from _unknown([(("losses", dm), dm)], names.decision_makers, "decision maker")
+        if file.states is not None:
+            named = (((("losses", dm, n), entry.statement)) for n, entry in enumerate(entries))
+            yield from _unknown(named, file.states, "state")
 
 
 def _evidence(file: ScenarioFile, names: Names) -> Iterator[Finding]:

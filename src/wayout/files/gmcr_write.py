@@ -274,6 +274,8 @@ class _Writer:
         for name in OptionEntry.model_fields:
             if name not in _OPTION_CARRIED and (which := [k for k, option in options if _given(option, name)]):
                 yield _lost(name, which)
+        if doubted := [dm for dm, entry in people if any(each.sure < 1 for each in entry.preferences or ())]:
+            yield _lost("sure", doubted)
         unused = self.kept.get("preferences", {})
         if stale := [dm for dm in unused if self.file.decision_makers[dm].ranking is None]:
             yield _lost(f"{IMPORTED}.preferences", stale)

@@ -13,6 +13,7 @@ from pydantic import (
     GetJsonSchemaHandler,
     StrictBool,
     StrictInt,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
@@ -31,6 +32,29 @@ def _error(kind: LiteralString, message: str) -> PydanticCustomError:
 def _listed(value: object) -> object:
     return [value] if isinstance(value, str | int | float) else value
 
+
+def _chance(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise _error("chance", "should be a chance from 0 to 1")
+    return value
+
+
+def _span(value: Any) -> Any:
+    if isinstance(value, int | float):
+        return (_chance(value), value)
+    ends = value if isinstance(value, list) else []
+    if len(ends) != 2 or not all(isinstance(end, int | float) and not isinstance(end, bool) for end in ends):
+        raise _error("chance", "should be a chance from 0 to 1, or its bounds: [0.05, 0.3]")
+    if not 0 <= ends[0] <= ends[1] <= 1:
+        raise _error("chance", f"should lie in 0 to 1, the lower bound first: {ends[0]:g}, {ends[1]:g}")
+    return ends
+
+
+_CHANCE: JsonSchemaValue = {"type": "number", "minimum": 0, "maximum": 1}
+_BOUNDS: JsonSchemaValue = {"type": "array", "items": _CHANCE, "minItems": 2, "maxItems": 2}
+
+Chance = Annotated[float, BeforeValidator(_chance), WithJsonSchema(_CHANCE)]
+ChanceSpan = Annotated[tuple[float, float], BeforeValidator(_span), WithJsonSchema({"anyOf": [_CHANCE, _BOUNDS]})]
 
 Texts = Annotated[list[str], BeforeValidator(_listed, json_schema_input_type=str | list[str])]
 
@@ -89,6 +113,12 @@ class StatementEntry(ShortForm):
     @classmethod
     def _short_schema(cls) -> JsonSchemaValue:
         return {"type": "string"}
+
+
+class PreferenceEntry(StatementEntry):
+    """A statement that a decision maker is believed to prefer, and how sure that is."""
+
+    sure: Chance = Field(1, description="The chance that it holds; else it is dropped, independently of others.")
 
 
 class Hours(ShortForm):
@@ -150,9 +180,15 @@ class OptionEntry(Evidenced):
 class Believed(Evidenced):
     """What is believed of a decision maker: statements or a ranking, and its face."""
 
-    preferences: list[StatementEntry] | None = Field(None, description="Statements, most important first.")
+    preferences: list[PreferenceEntry] | None = Field(None, description="Statements, most important first.")
     ranking: list[Texts] | None = Field(None, description="Labels, best first; ties in one inner list.")
     face: list[StatementEntry] | None = Field(None, description="Must stay true (graph: states that lose face).")
+
+
+class VariantEntry(Believed):
+    """Another belief about a decision maker, and how likely it is."""
+
+    chance: ChanceSpan | None = Field(None, description="One number, or [low, high]; the file's own has the rest.")
 
 
 def _empty_mapping(value: object) -> object:
@@ -167,7 +203,7 @@ class DecisionMakerEntry(Believed):
     mandate: Texts = Field([], description="Third party: convey, propose, request, host, monitor, guarantee.")
     options: dict[str, Annotated[OptionEntry, BeforeValidator(_empty_mapping)]] = {}
     moves: dict[str, Texts] | None = Field(None, description="General graph only: {from: [to, ...]}.")
-    variants: dict[str, Believed] = Field({}, description="Other beliefs about this decision maker, by name.")
+    variants: dict[str, VariantEntry] = Field({}, description="Other beliefs about this decision maker, by name.")
 
 
 class DocumentEntry(Section):
@@ -302,6 +338,13 @@ class ProposalEntry(Evidenced):
     expiry: Instant | None = Field(None, description="When it lapses if it has not been accepted.")
 
 
+class LossEntry(Evidenced):
+    """What it costs a decision maker if a statement holds (on a general graph: in a state)."""
+
+    statement: str
+    loss: Number = Field(description="In a unit of its own; it is compared with other losses of the same one only.")
+
+
 class ScenarioFile(Section):
     """A Wayout scenario, format 1. Every section is optional."""
 
@@ -312,6 +355,7 @@ class ScenarioFile(Section):
     decision_makers: dict[str, DecisionMakerEntry] = {}
     infeasible: list[StatementEntry] = Field([], description="Any state that satisfies one of these is out.")
     status_quo: list[str] | str | None = Field(None, description="The options that are on (graph: a state).")
+    losses: dict[str, list[LossEntry]] = Field({}, description="By decision maker; needed for thresholds only.")
     record: dict[str, DocumentEntry] = {}
     clock: ClockEntry | None = None
     plans: dict[str, PlanEntry] = {}

@@ -6,7 +6,7 @@ from itertools import combinations
 
 from wayout.model import OptionTable
 from wayout.offers.no_agreement import drift, no_agreement
-from wayout.offers.paths import Path, paths, within_mandate
+from wayout.offers.paths import Path, Reached, ReachedByArrays, paths, within_mandate
 from wayout.stability import CREDIBLE, Definitions, legal_sequences
 
 
@@ -55,16 +55,21 @@ class Outcome:
         return self.rests_in, self.accepted, self.credible, self.better, self.face_lost
 
 
-def outcome(definitions: Definitions, offered: int | None) -> Outcome:
-    """Where the offer of the state `offered` leads from no agreement; None offers nothing."""
+def outcome(
+    definitions: Definitions, offered: int | None, ways: Reached | ReachedByArrays | None = None
+) -> Outcome:
+    """Where the offer of the state `offered` leads from no agreement; None offers nothing.
+
+    `ways` are the paths from no agreement that keep every face, if they are known already.
+    """
     rest = no_agreement(definitions)
     if offered is None:
         return _resting(definitions, rest.states, None, rest.states)
-    found = paths(definitions, rest.states, keep_face=True).path_to(offered)
+    found = (paths(definitions, rest.states, keep_face=True) if ways is None else ways).path_to(offered)
     if found is not None:
         rests = (offered,) if definitions.concepts_holding(offered) else drift(definitions, (offered,)).states
         return _resting(definitions, rest.states, offered, rests, accepted=True, path=found)
-    asked_from = tuple(dict.fromkeys(_prepared(definitions, state, offered) for state in rest.states))
+    asked_from = tuple(dict.fromkeys(prepared(definitions, state, offered) for state in rest.states))
     costs = {i for start in asked_from for i in _face_cost(definitions, start, offered)}
     refused = _resting(definitions, rest.states, offered, drift(definitions, asked_from).states, costs=costs)
     return replace(
@@ -100,7 +105,7 @@ def _resting(
     )
 
 
-def _prepared(definitions: Definitions, start: int, offered: int) -> int:
+def prepared(definitions: Definitions, start: int, offered: int) -> int:
     """The state once the third parties have done what the offer says of them, as far as they may and can."""
     conflict, space = definitions.conflict, definitions.space
     if not isinstance(space, OptionTable):

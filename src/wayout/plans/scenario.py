@@ -7,6 +7,7 @@ from typing import Self
 from wayout.clock.clock import Clock
 from wayout.model import Conflict, DecisionMaker, ModelError
 from wayout.offers.proposal import Proposal
+from wayout.offers.robustness import Assumptions, Loss
 from wayout.plans.plan import Plan
 from wayout.record.evidence import Document, Evidence
 
@@ -17,11 +18,11 @@ NO_EVIDENCE = Evidence()
 class Scenario:
     """Everything one file says. Sections the file does not have are None or empty.
 
-    `variants` holds, per decision maker, the other beliefs about it by name; `evidence` is asked by
-    `("option", key)`, `("preference", dm, statement)`, `("face", dm, statement)`, `("dm", key)`,
-    `("line", key)`, `("ship", key)`, `("channel", key)`, `("step", plan, key)`, `("proposal", key)`,
-    `("commitment", proposal, text)` or `("clock",)`. `assumed` are the changes and other beliefs under which it is
-    seen.
+    `variants` holds, per decision maker, the other beliefs about it by name; `assumptions` these and how likely
+    they are. `evidence` is asked by `("option", key)`, `("preference", dm, statement)`, `("face", dm, statement)`,
+    `("variant", dm, name)`, `("dm", key)`, `("loss", dm, statement)`, `("line", key)`, `("ship", key)`,
+    `("channel", key)`, `("step", plan, key)`, `("proposal", key)`, `("commitment", proposal, text)` or
+    `("clock",)`. `assumed` are the changes and other beliefs under which it is seen.
     """
 
     title: str
@@ -30,6 +31,8 @@ class Scenario:
     plans: tuple[Plan, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     variants: Mapping[str, Mapping[str, DecisionMaker]] = field(default_factory=dict)
+    assumptions: Assumptions | None = None
+    losses: Mapping[str, tuple[Loss, ...]] = field(default_factory=dict)
     documents: Mapping[str, Document] = field(default_factory=dict)
     evidence: Mapping[tuple[str, ...], Evidence] = field(default_factory=dict)
     about: str | None = None
@@ -65,6 +68,7 @@ class Scenario:
         return replace(
             self,
             conflict=self.conflict.with_decision_maker(known[name]),
+            assumptions=self.assumptions and self.assumptions.taking(dm, name),
             evidence={**self.evidence, ("dm", dm): view, **own},
             assumed=(*self.assumed, f"{dm}={name}"),
         )

@@ -2,17 +2,31 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from wayout.clock import Latency, local
 from wayout.model import Conflict, OptionTable, Prioritised, Ranked
 from wayout.offers import Conditions, Need, Offers, OffersInFull, definitions_for, in_full, needs
+from wayout.offers.robustness import Alternative, Robustness, robustness
 from wayout.plans import NO_EVIDENCE, Comparison, Scenario, compare
 from wayout.record.evidence import in_full as cited_in_full
 from wayout.report.draft import Draft, draft
 from wayout.report.offered import terms_words
 from wayout.report.tested import proposal_sentences
-from wayout.report.words import chance_in_short, in_sentence, listed, name, premise_words, state_words, states_words
+from wayout.report.words import (
+    chance_in_short,
+    in_sentence,
+    listed,
+    name,
+    number,
+    premise_words,
+    span_words,
+    state_words,
+    states_words,
+)
 from wayout.stability import Result, analyse
+
+MOMENTS = 1 << 20  # worlds times states: how sure the ways out are is part of the brief up to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +72,7 @@ class Brief:
     scenario: Scenario
     result: Result | None
     in_full: OffersInFull | None
+    robustness: Robustness | None
     comparison: Comparison
     needs: tuple[Need, ...]
     finding: tuple[str, ...]
@@ -84,6 +99,7 @@ def make_brief(scenario: Scenario, comparison: Comparison | None = None) -> Brie
         scenario,
         result,
         full,
+        _robustness(scenario),
         comparison,
         found,
         tuple(_finding(scenario, offers, found, comparison)),
@@ -91,6 +107,16 @@ def make_brief(scenario: Scenario, comparison: Comparison | None = None) -> Brie
         draft(scenario, offers, comparison) if offers else None,
         tuple(_inputs(scenario)),
     )
+
+
+def _robustness(scenario: Scenario) -> Robustness | None:
+    """How sure the ways out are, where that takes moments and needs no samples."""
+    assumptions, conflict = scenario.assumptions, scenario.conflict
+    if assumptions is None or conflict is None or conflict.status_quo is None:
+        return None
+    if assumptions.worlds * len(conflict.space.states) > MOMENTS:
+        return None
+    return robustness(assumptions, scenario.losses)
 
 
 # --- the finding in sentences -------------------------------------------------------------------------------
@@ -233,13 +259,28 @@ def _beliefs(scenario: Scenario, conflict: Conflict, i: int) -> Iterator[Input]:
     dm, title = conflict.decision_makers[i], name(conflict, i)
     match dm.preferences:
         case Prioritised(statements):
-            for place, statement in enumerate(statements, start=1):
+            sure = _own(scenario, i).sure or (Fraction(1),) * len(statements)
+            for place, (statement, chance) in enumerate(zip(statements, sure, strict=True), start=1):
                 what = f"{title}, preference {place}"
-                yield _input(scenario, what, statement.text, "preference", dm.key, statement.text)
+                value = statement.text + (f" (holds with {number(chance)})" if chance < 1 else "")
+                yield _input(scenario, what, value, "preference", dm.key, statement.text)
         case Ranked(tiers):
             yield _input(scenario, f"{title}, ranking", f"{len(tiers)} levels, as in the file", "dm", dm.key)
     for rule in dm.face:
         yield _input(scenario, f"{title}, face", rule.text, "face", dm.key, rule.avoid or rule.text)
+    for each in scenario.assumptions.weighed[i] if scenario.assumptions else ():
+        if each.name is not None and each.chance is not None:
+            what, value = f"{title}, variant {each.name}", f"chance {span_words(each.chance)}"
+            yield _input(scenario, what, value, "variant", dm.key, each.name)
+    for loss in scenario.losses.get(dm.key, ()):
+        value = f"{number(loss.amount)} if {loss.text}"
+        yield _input(scenario, f"{title}, loss", value, "loss", dm.key, loss.text)
+
+
+def _own(scenario: Scenario, dm: int) -> Alternative:
+    """The file's own belief about a decision maker."""
+    assert scenario.assumptions is not None
+    return scenario.assumptions.alternatives[dm][0]
 
 
 def _input(scenario: Scenario, what: str, value: str, *thing: str) -> Input:

@@ -16,6 +16,7 @@ from wayout.offers import NEAR_MISSES_LISTED, Need, OffersInFull, Outcome, PathS
 from wayout.plans import Comparison, Milestone, Row, Scenario
 from wayout.record import Memorandum
 from wayout.report.brief import Brief
+from wayout.report.robustness_data import robustness_data
 from wayout.report.tables import LISTED_STATES
 from wayout.report.tested_data import in_short_data, particulars_data, tested_data, withheld_data
 from wayout.report.words import TOLD, consents, move_words, verdict_words
@@ -392,6 +393,8 @@ def brief_data(brief: Brief) -> Json:
         data["stability"] = stability_data(brief.result)
     if conflict is not None and brief.in_full is not None:
         data["offers"] = offers_data(conflict, brief.in_full)
+        if brief.robustness is not None:
+            data["robust"] = robustness_data(brief.robustness)
         data["needs"] = [_need_data(conflict, need) for need in brief.needs]
     if scenario.clock is not None:
         data["clock"] = clock_data(scenario, brief.comparison)

@@ -1,7 +1,8 @@
 """The figures, as SVG text."""
 
 from wayout.report.figure_reasons import reasons_figure
+from wayout.report.figure_sensitivity import sensitivity_figure
 from wayout.report.figure_states import states_figure
 from wayout.report.figure_timeline import timeline_figure
 
-__all__ = ["reasons_figure", "states_figure", "timeline_figure"]
+__all__ = ["reasons_figure", "sensitivity_figure", "states_figure", "timeline_figure"]

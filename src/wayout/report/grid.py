@@ -19,11 +19,13 @@ def grid(
     title: str | None = None,
     caption: str | None = None,
     widths: Mapping[str, int] | None = None,
+    least: Mapping[str, int] | None = None,
 ) -> Group:
     """A table under its title and over its caption, which are not squeezed into its width."""
     table = Table(box=box.SIMPLE_HEAD)
     for head, column in columns:
-        table.add_column(escape(head), overflow="fold", max_width=_width((widths or {}).get(head), column))
+        most, fewest = _width((widths or {}).get(head), column), (least or {}).get(head)
+        table.add_column(escape(head), overflow="fold", max_width=most, min_width=fewest)
     for cells in zip(*(cells for _, cells in columns), strict=True):
         table.add_row(*map(escape, cells))
     parts = [

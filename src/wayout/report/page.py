@@ -7,7 +7,7 @@ from wayout.model import Conflict, OptionTable
 from wayout.offers import Particulars, Tested, WayOut
 from wayout.plans import Scenario
 from wayout.report.brief import Brief, cited_in_short, references
-from wayout.report.figures import states_figure, timeline_figure
+from wayout.report.figures import sensitivity_figure, states_figure, timeline_figure
 from wayout.report.offered import (
     CommitmentRow,
     WithheldRow,
@@ -17,6 +17,7 @@ from wayout.report.offered import (
     particulars_notes,
     withheld_rows,
 )
+from wayout.report.robustness import acting_words, assumption_lines, sure_rows
 from wayout.report.rows import (
     WayRow,
     crossing_rows,
@@ -63,6 +64,11 @@ def page(brief: Brief, version: str) -> str:
         timeline_figure=timeline_figure(scenario, brief.comparison) or "",
         legend=_legend(conflict) if conflict is not None else [],
         concepts=[(c, CONCEPT_NAMES[c]) for c in brief.result.concepts] if brief.result else [],
+        sure=brief.robustness if offers and offers.ways_out else None,
+        sure_rows=sure_rows(brief.robustness) if brief.robustness else [],
+        sure_lines=list(assumption_lines(brief.robustness.assumptions)) if brief.robustness else [],
+        acting=acting_words(brief.robustness) if brief.robustness else "",
+        sensitivity_figure=sensitivity_figure(brief.robustness) if brief.robustness else "",
         equilibria=equilibria,
         more_equilibria=more,
         rest=states_words(conflict, offers.no_agreement.states) if conflict and offers else "",

@@ -8,7 +8,7 @@ from math import ceil, floor
 from wayout.clock import hours_bought, local
 from wayout.clock.clock import Clock
 from wayout.model import Conflict, Graph, Ranked
-from wayout.offers import Outcome, WayOut, after
+from wayout.offers import Belief, Outcome, WayOut, after
 from wayout.plans import Comparison, Hinge, Milestone, Row, Scenario
 from wayout.report.data import by_day, crossings_with_base
 from wayout.report.words import asks_words, chance_in_short, holds_words, listed, state_words, states_words
@@ -106,11 +106,15 @@ def chance_words(milestone: Milestone) -> str:
 
 def hinge_words(conflict: Conflict, hinge: Hinge) -> str:
     """A hinge as a sentence: the changed belief and what becomes of the plan."""
-    belief, key = hinge.belief, conflict.keys[hinge.belief.dm]
+    return f"{belief_words(conflict, hinge.belief)}: {_rests(conflict, hinge.becomes)}"
+
+
+def belief_words(conflict: Conflict, belief: Belief) -> str:
+    """A changed belief: ``US without `hold` ``, or ``US `verify` above `hold` ``."""
+    key = conflict.keys[belief.dm]
     one = _believed(conflict, belief.dm, belief.statement)
     two = _believed(conflict, belief.dm, belief.below or "")
-    change = f"without `{one}`" if belief.change == "drop" else f"`{two}` above `{one}`"
-    return f"{key} {change}: {_rests(conflict, hinge.becomes)}"
+    return f"{key} " + (f"without `{one}`" if belief.change == "drop" else f"`{two}` above `{one}`")
 
 
 def _believed(conflict: Conflict, dm: int, text: str) -> str:

@@ -9,9 +9,25 @@ from rich.text import Text
 from wayout.clock.clock import Clock
 from wayout.model import Conflict
 from wayout.offers import Offers, OffersInFull
+from wayout.offers.robustness import Robustness
 from wayout.plans import Comparison, Scenario
 from wayout.report.brief import Brief, Input, cited_in_short, references
 from wayout.report.grid import grid
+from wayout.report.robustness import (
+    ACTING,
+    NOTHING_LISTED,
+    OF_THE_LISTED,
+    SIGNS,
+    act_rows,
+    acting_words,
+    assumption_lines,
+    effect_rows,
+    quiet_words,
+    share_rows,
+    sure_rows,
+    threshold_lines,
+    worlds_words,
+)
 from wayout.report.rows import (
     PlanRow,
     chance,
@@ -28,6 +44,7 @@ from wayout.report.words import CONCEPT_NAMES, FAILS, path_words, state_words, s
 from wayout.stability import Result, Selection, StatusQuoAnalysis
 
 LISTED_ROWS = 256
+SHARES = 24
 WIDTHS = {"Plan": 17, "Rests in": 23, "Face lost": 10, "Hinges on": 26}
 
 
@@ -221,6 +238,72 @@ def timing_table(scenario: Scenario, comparison: Comparison) -> Group:
     return grid(columns, caption=caption if comparison.milestones else None)
 
 
+def robustness_lines(scenario: Scenario, found: Robustness) -> Iterator[RenderableType]:
+    """Shares of the assumptions listed, what each change of one place does, and what acting comes to."""
+    yield Text(scenario.title, style="bold")
+    if not found.offers.no_agreement.states:
+        yield Text("The status quo is unknown: name it with `status_quo:` to have ways out computed.")
+        return
+    yield from map(Text, assumption_lines(found.assumptions))
+    yield Text(worlds_words(found.shares) if found.shares else NOTHING_LISTED)
+    yield _shares_table(found)
+    yield _heading("What each change of one place does to them")
+    yield _effects_table(found)
+    if found.acts:
+        yield _heading("Acting, beside no agreement")
+        yield _acts_table(found)
+    yield from map(Text, threshold_lines(found))
+
+
+def _sure_lines(found: Robustness | None) -> Iterator[RenderableType]:
+    """How sure the ways out are, in short."""
+    if found is None or not found.offers.ways_out:
+        return
+    yield Text("How sure?", style="bold")
+    yield from (Text(f"  {line}") for line in assumption_lines(found.assumptions))
+    for row in sure_rows(found):
+        share = f"share {row.share} of the assumptions listed; " if row.share else ""
+        yield Text(f"  {row.state}: {share}ended by {row.broken_by}")
+    yield Text(f"  {acting_words(found)}")
+
+
+def _shares_table(found: Robustness) -> RenderableType:
+    rows, caption = share_rows(found), OF_THE_LISTED if found.shares else ""
+    if not rows:
+        return Text("No way out, in any world looked at.", style="bold")
+    if len(rows) > SHARES:
+        caption += f" {len(rows) - SHARES} more states are ways out somewhere (--json lists them)."
+    rows = rows[:SHARES]
+    columns = [
+        ("", [str(row.number) for row in rows]),
+        ("Ends in", [row.state for row in rows]),
+        ("In the file", ["a way out" if row.believed else "-" for row in rows]),
+        ("Share", [row.share for row in rows]),
+        ("Credibly", [row.credible for row in rows]),
+        ("Under", [row.concepts for row in rows]),
+    ]
+    return grid([(head, cells) for head, cells in columns if any(cells)], caption=caption or None)
+
+
+def _effects_table(found: Robustness) -> RenderableType:
+    rows = effect_rows(found)
+    if not rows:
+        return Text(quiet_words(found))
+    columns = [("Change", [row.change for row in rows]), ("No agreement", [row.no_agreement for row in rows])]
+    columns += [(str(n + 1), [row.cells[n] for row in rows]) for n in range(len(rows[0].cells))]
+    columns.append(("Others", [row.others for row in rows]))
+    caption = f"{quiet_words(found)} {SIGNS}"
+    return grid([(h, cells) for h, cells in columns if any(cells)], caption=caption, least={"Change": 26})
+
+
+def _acts_table(found: Robustness) -> RenderableType:
+    conflict, rows = found.assumptions.conflict, act_rows(found)
+    columns = [("What is done", [row.what for row in rows]), ("Offer", [row.offers for row in rows])]
+    columns += [(conflict.keys[i], [row.cells[n] for row in rows]) for n, i in enumerate(conflict.principals)]
+    columns.append(("Ever worse for", [row.ever_worse for row in rows]))
+    return grid(columns, caption=ACTING)
+
+
 def brief_lines(brief: Brief) -> Iterator[RenderableType]:
     """The brief, in the order of the five questions; sections without data are left out."""
     scenario = brief.scenario
@@ -239,6 +322,7 @@ def brief_lines(brief: Brief) -> Iterator[RenderableType]:
     if brief.in_full is not None:
         yield _heading("2. Is there a way out?")
         yield from offers_lines(scenario, brief.in_full, detailed=False)
+        yield from _sure_lines(brief.robustness)
     if brief.comparison.proposals:
         yield _heading("Proposals on the table")
         yield proposals_table(brief.comparison.proposals)

@@ -1,6 +1,7 @@
 """The analysis in words: states, steps, verdicts and rankings as sentences."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from wayout.model.preferences import tiers
 from wayout.model.statements import Mask
 from wayout.offers import PathStep, WayOut, asked
 from wayout.offers.need import Premise
+from wayout.offers.robustness import Span
 from wayout.record import Memorandum
 from wayout.stability import Jump, Sanction, SanctionStep, Temptation, Verdict, available_concepts
 from wayout.stability.status_quo import ShortestPaths
@@ -59,6 +61,16 @@ def states_words(conflict: Conflict, states: Sequence[int]) -> str:
 def chance_in_short(p: float) -> str:
     """A sampled chance to two places, never as 0 or 1: a sample does not make certain."""
     return "<0.01" if p < 0.01 else ">0.99" if p > 0.99 else f"{p:.2f}"
+
+
+def number(exact: Fraction) -> str:
+    """A number as short as it can be."""
+    return f"{float(exact):g}"
+
+
+def span_words(span: Span) -> str:
+    """A chance as it is given: `0.2`, or `0.05 to 0.3`."""
+    return number(span.low) if span.known else f"{number(span.low)} to {number(span.high)}"
 
 
 def name(conflict: Conflict, dm: int) -> str:
