@@ -8,11 +8,11 @@ import pytest
 import wayout
 from oracles import matrix_method as oracle
 from report.test_figures import SVG, hovers, told, well_made, words
-from stability.test_definitions import as_conflict
 from wayout.model import ModelError
 from wayout.report.figure_reasons import SHOWN, STROKES, draw_reasons, panels, reasons_figure
 from wayout.report.words import verdict_words
 from wayout.stability import CONCEPTS, Reasons, check_concepts, explain
+from worlds import as_conflict
 
 NIGHT = "cuba-1962"
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from oracles import matrix_method as oracle
-from stability.test_definitions import as_conflict, as_graph
 from wayout.model import Conflict, ModelError
 from wayout.stability import batch, engines
 from wayout.stability.batch import CONCEPTS, Worlds
+from worlds import as_conflict, as_graph
 
 BLOCKS = 8
 CONFLICTS = int(os.environ.get("WAYOUT_CONFLICTS", "640")) // BLOCKS

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from oracles import matrix_method as oracle
-from stability.test_definitions import as_graph
 from wayout.model import Conflict
 from wayout.stability import CONCEPTS, analyse
 from wayout.stability.progress import Steps
+from worlds import as_graph
 
 
 def conflict_of(options, makers, rng):

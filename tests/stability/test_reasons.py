@@ -9,10 +9,10 @@ import pytest
 
 import wayout
 from oracles import matrix_method as oracle
-from stability.test_definitions import as_conflict, as_graph
 from stability.test_sparse import staircase, wide
 from wayout.model import Conflict, DecisionMaker, ModelError, Option, OptionForm
 from wayout.stability import CONCEPTS, Definitions, Reasons, analyse, explain, legal_sequences, reasons
+from worlds import as_conflict, as_graph
 
 BLOCKS = 4
 CONFLICTS = int(os.environ.get("WAYOUT_CONFLICTS", "160")) // BLOCKS

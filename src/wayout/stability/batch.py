@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from wayout.model import Conflict, ModelError, OptionTable
+from wayout.model import Conflict, ListedForm, ModelError, OptionForm
 from wayout.stability import engines
 from wayout.stability.vectorised import submasks
 
@@ -32,6 +32,7 @@ ONE_BY_ONE = 1 << 14  # worlds times states: up to it an import of numba costs m
 MANY_STATES = 1 << 14  # above it the engines for one conflict are as quick, and take less memory
 TASK = 1 << 10  # worlds that a thread does at a time
 
+Listable = OptionForm | ListedForm
 Codes = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.integer]
 Bits = npt.NDArray[np.uint8]
@@ -154,7 +155,7 @@ def _one(conflict: Conflict, concepts: Sequence[str], strict: bool) -> Bits:
 class _Options:
     """The options as bits: those of each decision maker, those that go one way, and the feasible codes."""
 
-    space: OptionTable
+    space: Listable
     dms: int
 
     @cached_property
@@ -175,12 +176,12 @@ class _Options:
         return used(self.space)
 
 
-def codes_of(space: OptionTable) -> Codes:
+def codes_of(space: Listable) -> Codes:
     """The codes of the feasible states, ascending."""
     return np.fromiter(map(space.code_of, space.states), dtype=np.int64, count=len(space.states))
 
 
-def used(space: OptionTable) -> Codes:
+def used(space: Listable) -> Codes:
     """By feasible state, the one-way options that have been switched the way they go, as bits."""
     on, off = space.one_way
     return (codes_of(space) ^ off) & (on | off)
@@ -191,7 +192,7 @@ def moves_of(conflict: Conflict) -> "Moves":
     from wayout.stability.batch_kernels import Moves
 
     space = conflict.space
-    assert isinstance(space, OptionTable)
+    assert isinstance(space, Listable)
     options = _Options(space, len(conflict.decision_makers))
     everyone = range(options.dms)
     rest = [tuple(j for j in everyone if j != i) for i in everyone]
