@@ -125,6 +125,7 @@ REFERENCE = sections("commands.md")
 
 # JSON objects whose keys are the scenario's own names, and how many levels of them.
 OWN_NAMES = {"stable": 2, "equilibria": 1, "asks": 1, "milestones": 1, "variants": 1, "rankings": 1}
+OWN_NAMES |= {"terms": 1, "verification": 1}
 OWN_NAMES |= {"by": 1, "coalitions": 2, "last_movers": 1}
 OWN_NAMES |= {"concepts": 1, "equilibrium": 1, "compared": 1, "compared_at_once": 1}
 
@@ -156,6 +157,7 @@ def json_calls(folder: Path) -> dict[str, list[list[str]]]:
         "status-quo": [["cuba-1962", "--any-move", "--to", "YYYNY"]],
         "offers": [["cuba-1962"]],
         "robust": [["cuba-1962"], [str(doubtful), "--samples", "100"]],
+        "test": [["cuba-1962"], ["cuba-1962", "--proposal", "washington"]],
         "clock": [["cuba-1962"]],
         "memo": [[str(memorandum)]],
     }
@@ -204,7 +206,8 @@ class TestCommandsAreComplete:
             section = REFERENCE[f"wayout {name}"]
             if name == "brief":  # which holds what other commands print, and says so
                 section += "".join(
-                    REFERENCE[f"wayout {other}"] for other in ("stability", "offers", "robust", "clock", "compare")
+                    REFERENCE[f"wayout {other}"]
+                    for other in ("stability", "offers", "test", "robust", "clock", "compare")
                 )
             missing = {field for field in fields if f"`{field}`" not in section}
             assert not missing, f"{name}: {sorted(missing)}"

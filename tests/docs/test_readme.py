@@ -28,6 +28,20 @@ def test_the_comparison_is_the_one_that_make_brief_prints():
     assert printed[: len(shown)] == shown
 
 
+def test_the_proposal_is_tested_as_shown():
+    shown = re.findall(r"^```text\n(.*?)^```", README, flags=re.DOTALL | re.MULTILINE)[1].splitlines()
+    done = subprocess.run(
+        [sys.executable, "-m", "wayout", "test", "cuba-1962", "--proposal", "secretary_general"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    printed = [line.rstrip() for line in done.stdout.splitlines()]
+    begins = printed.index(shown[0])
+    assert printed[begins : begins + len(shown)] == shown
+
+
 def test_the_python_runs(capsys):
     exec(compile(block("python"), "README.md", "exec"), {})
     assert "YYYNY" in capsys.readouterr().out

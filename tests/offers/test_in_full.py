@@ -117,6 +117,22 @@ def test_a_third_party_that_watches_judges():
     assert judges["pay"] == ["Foundry", "Mediator"]
 
 
+def test_who_makes_a_breach_visible_judges_though_no_third_party():
+    """An attack alone hides whether the ceasefire holds; the governments' assessment shows it."""
+    world = wayout.load("northern-ireland-1997").conflict
+    (found,) = full(world).particulars.values()
+    (ceasefire,) = [each for each in found.commitments if each.option == "ceasefire"]
+    assert ceasefire.verified_by == "not attack or assess"
+    assert [world.keys[i] for i in ceasefire.judges] == ["Governments"]
+    assert len(ceasefire.seen_by) == len(world.keys) - 1
+
+
+def test_acts_beyond_a_mandate_are_not_withheld():
+    """A spoiler acts for nobody: what it does is no act that offers could do without."""
+    world = wayout.load("northern-ireland-1997").conflict
+    assert [each.acts for each in full(world).withheld] == [("commission",)]
+
+
 def test_the_worst_met_breach_is_told(night):
     """Of ways to break `hold`, the one nobody sees is worse met than those that are sanctioned."""
     definitions = Definitions(night)

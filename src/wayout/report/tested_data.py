@@ -119,7 +119,7 @@ def tested_data(scenario: Scenario, tested: Tested) -> Json:
     return {
         "proposal": proposal.key,
         "title": proposal.title,
-        "commitments": {conflict.keys[dm]: _terms(own) for dm, own in proposal.commitments.items()},
+        "terms": {conflict.keys[dm]: _terms(own) for dm, own in proposal.commitments.items()},
         "carrier": None if proposal.carrier is None else conflict.keys[proposal.carrier],
         "trigger": f"acceptance of {', '.join(conflict.keys[i] for i in trigger)}"
         if isinstance(trigger, tuple)
@@ -142,7 +142,7 @@ def tested_data(scenario: Scenario, tested: Tested) -> Json:
         "carriage": [_carriage_data(conflict, each) for each in tested.carriage],
         "answers": [_reaction_data(conflict, each) for each in tested.reactions],
         "unverified": [each.option for each in tested.unverified],
-        "matrix": [commitment_data(conflict, each) for each in tested.commitments],
+        "commitments": [commitment_data(conflict, each) for each in tested.commitments],
         "breaches": [forgone_data(conflict, each) for each in tested.breaches],
         "other_improvements": [forgone_data(conflict, each) for each in tested.others],
         "after_term": _drift_data(conflict, tested.after_term),
