@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from wayout.model import Conflict, OptionForm
+from wayout.model import Conflict, OptionTable
 from wayout.offers.inverse.question import Goal
 from wayout.offers.inverse.view import SYMMETRIC, View, credible
 
@@ -142,17 +142,17 @@ class _Judge:
     def _spoilt(self, tables: Sequence[Table]) -> Mapping[int, Mask]:
         """SIM: by improvement, the lanes in which improvements of the others at the same time spoil it."""
         rank, state, space = tables[self.dm], self.state, self.space
-        assert isinstance(space, OptionForm)
+        assert isinstance(space, OptionTable)
         found = {gain: np.zeros(1, dtype=bool) for gain in self.gains}
         for taken in product(*((state, *space.moves(other, state)) for other in self.others)):
-            change, willing = 0, np.ones(1, dtype=bool)
+            willing = np.ones(1, dtype=bool)
             for other, end in zip(self.others, taken, strict=True):
-                change ^= end ^ state
                 if end != state:
                     willing = willing & (tables[other][:, end] > tables[other][:, state])
             for gain in self.gains if willing.any() else ():
-                if space.is_feasible[gain ^ change]:
-                    found[gain] = found[gain] | (willing & (rank[:, gain ^ change] <= rank[:, state]))
+                spoilt = space.together(state, (gain, *taken))
+                if spoilt is not None:
+                    found[gain] = found[gain] | (willing & (rank[:, spoilt] <= rank[:, state]))
         return found
 
     @cached_property

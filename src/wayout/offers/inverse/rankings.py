@@ -1,6 +1,6 @@
 """The least change of rankings that reaches a goal, with its proof."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -143,7 +143,7 @@ def _changed(conflict: Conflict, rows: Rows) -> Rows:
     }
 
 
-def _table(conflict: Conflict, rows: Rows) -> list[list[int]]:
+def _table(conflict: Conflict, rows: Rows) -> list[Sequence[int]]:
     """All rankings, these among them in place of the old ones."""
     return [rows[dm].tolist() if dm in rows else row for dm, row in enumerate(conflict.ranks)]
 

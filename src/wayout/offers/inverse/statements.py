@@ -13,7 +13,7 @@ from math import prod
 import numpy as np
 import numpy.typing as npt
 
-from wayout.model import Conflict, ModelError, OptionForm, Prioritised
+from wayout.model import Conflict, ModelError, OptionTable, Prioritised
 from wayout.offers.inverse.lanes import Bench, Table
 from wayout.offers.inverse.question import DISTANCES, Goal, Inverse, OrderChange, Searched
 from wayout.offers.inverse.view import View, credible
@@ -28,7 +28,7 @@ Orders = npt.NDArray[np.int16]  # a row an order: the places of the statements i
 
 @dataclass(frozen=True, eq=False)
 class Statements:
-    """The statements of one decision maker: their texts, and where each holds, (statements, codes)."""
+    """The statements of one decision maker: their texts, and where each holds, (statements, states)."""
 
     dm: int
     texts: tuple[str, ...]
@@ -38,7 +38,7 @@ class Statements:
     def of(cls, conflict: Conflict, dm: int) -> "Statements":
         """Raises ModelError if the decision maker has none."""
         maker = conflict.decision_makers[dm]
-        if not isinstance(maker.preferences, Prioritised) or not isinstance(conflict.space, OptionForm):
+        if not isinstance(maker.preferences, Prioritised) or not isinstance(conflict.space, OptionTable):
             has = "no preferences" if maker.preferences is None else "a ranking"
             raise ModelError(f"{maker.key} has {has}, not statements; ask by ranking instead")
         statements = maker.preferences.statements
