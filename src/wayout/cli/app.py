@@ -226,12 +226,13 @@ def clock(
     scenario: ScenarioArg, as_json: JsonFlag = False, variant: Variants = None, settings: Settings = None
 ) -> None:
     """When each ship meets each line, and whether each plan's words arrive before the first contact."""
+    from dataclasses import replace
+
     from wayout.plans import compare as compare_plans
     from wayout.report.data import clock_data
 
     loaded = load_scenario(scenario, variant, settings)
-    with working("comparing the plans"):
-        found = compare_plans(loaded)
+    found = compare_plans(replace(loaded, conflict=None, variants={}))  # times do not ask where plans lead
     if as_json:
         print_json(clock_data(loaded, found))
         return

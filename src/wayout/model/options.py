@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 from wayout.model.statements import Mask, Statement, one_by_one
 
+KEPT = 1 << 14  # states: of more, moves are worked out each time, or they would fill the memory
+
 OneWay = Literal["on", "off"]
 States = npt.NDArray[np.intp]
 
@@ -47,6 +49,11 @@ class OptionTable(ABC):
     """
 
     options: tuple[Option, ...]
+
+    @property
+    @abstractmethod
+    def size(self) -> int:
+        """The length of every array over states."""
 
     @abstractmethod
     def code_of(self, state: int) -> int:
@@ -185,6 +192,8 @@ class OptionTable(ABC):
 
     def moves(self, mover: int, state: int) -> tuple[int, ...]:
         """The states `mover` reaches from `state` in one unilateral move, ascending."""
+        if self.size > KEPT:
+            return self.joint_moves((mover,), state)
         known = self._moves.get((mover, state))
         if known is None:
             known = self._moves[mover, state] = self.joint_moves((mover,), state)

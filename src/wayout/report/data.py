@@ -347,10 +347,16 @@ def nearest_second(instant: datetime) -> datetime:
 
 
 def rankings_data(conflict: Conflict) -> Json:
-    """What the preferences imply: per decision maker the labels, best first, ties in one inner list."""
-    label = conflict.space.label
+    """What the preferences imply: per decision maker the labels, best first, ties in one inner list.
+
+    Above 4,096 feasible states how many there are in each tie stands in place of the list.
+    """
+    label, in_full = conflict.space.label, int(conflict.space.feasible.sum()) <= LISTED_STATES
     return {
-        key: [[label(state) for state in level] for level in tiers(conflict.space, conflict.payoffs[i])]
+        key: [
+            [label(state) for state in level] if in_full else len(level)
+            for level in tiers(conflict.space, conflict.payoffs[i])
+        ]
         for i, key in enumerate(conflict.keys)
     }
 

@@ -1,5 +1,6 @@
 """The answers as rich renderables, for a terminal."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
@@ -142,15 +143,24 @@ def counts_table(result: Result, within: Selection | None = None) -> Group:
 
 
 def status_quo_table(conflict: Conflict, found: StatusQuoAnalysis) -> Group:
-    """Who can have moved last, by state and number of moves: the table the literature prints."""
+    """Who can have moved last, by state and number of moves: the table the literature prints.
+
+    Above 256 states how many there are by the number of moves stands in place of it.
+    """
+    kind = "improvements" if found.improvements_only else "any moves"
+    if len(found.states) > LISTED_ROWS:
+        counts = sorted(Counter(found.distance(state) or 0 for state in found.states).items())
+        return grid(
+            [("Moves", [str(moves) for moves, _ in counts]), ("States", [f"{many:,}" for _, many in counts])],
+            caption=f"{len(found.states):,} states can be reached by {kind} alone: how many in so many moves, "
+            "and no fewer. --to STATE shows the ways to one, --json lists all.",
+        )
     table = found.table()
     columns = [("State", [conflict.space.label(state) for state in table.states])]
     columns.append(("", [state_words(conflict, state) for state in table.states]))
-    for step in range(table.steps + 1):
-        cells = [table.cell(state, step) for state in table.states]
+    for step, cells in enumerate(zip(*table.cells, strict=True)):
         shown = ["" if cell is None else ", ".join(conflict.keys[i] for i in cell) or "start" for cell in cells]
         columns.append((f"{step} move{'s' * (step != 1)}", shown))
-    kind = "improvements" if found.improvements_only else "any moves"
     return grid(columns, caption=f"Who can have moved last within so many moves, by {kind} alone.")
 
 

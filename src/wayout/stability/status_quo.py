@@ -28,6 +28,7 @@ Arrival = tuple[int, int]  # a state, and who has just moved there
 Node = tuple[int, int | None]  # the same, with nobody at the start
 
 MAX_CELLS = 1_000_000
+MAX_REACHED = 1 << 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +220,8 @@ def status_quo_analysis(
     """What unilateral improvements alone, or else any unilateral moves, can make of the status quo.
 
     `start` stands in for the status quo: a state, by code or position, or its label. Raises ModelError when there
-    is neither, or on an unknown or infeasible state. The cost is one look at each move from each state reached.
+    is neither, on an unknown or infeasible state, and when more than MAX_REACHED states are reached. The cost is
+    one look at each move from each state reached.
     """
     chosen = conflict.status_quo if start is None else start
     if chosen is None:
@@ -240,6 +242,11 @@ def status_quo_analysis(
                 if mover not in last:
                     last[mover] = moves_made
                     arrived.append((end, mover))
+        if len(fewest) > MAX_REACHED:
+            raise ModelError(
+                f"more than {MAX_REACHED:,} states can be reached from {conflict.space.label(begin)} by "
+                f"{'improvements' if improvements_only else 'any moves'}; ask from another state, or rule some out"
+            )
         turns = []
         for state, last_mover in arrived:
             for mover in movers:
