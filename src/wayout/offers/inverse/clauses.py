@@ -6,6 +6,7 @@ rankings that meet them reach the goal is exact: nothing cheaper can meet them.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from wayout.model import Conflict
@@ -32,10 +33,24 @@ class Says(NamedTuple):
 All = tuple[Says, ...]  # statements that hold together
 
 
-class Clause(NamedTuple):
-    """All statements of one of these have to hold, unless this leaving (by its position) is given up."""
+class Case(NamedTuple):
+    """All these statements hold and, if there is a `later`, all of one of its groups, about another ranking."""
 
-    one_of: tuple[All, ...]
+    together: All
+    later: tuple[All, ...] = ()
+
+    @property
+    def says(self) -> Iterator[Says]:
+        """Every statement in it."""
+        yield from self.together
+        for each in self.later:
+            yield from each
+
+
+class Clause(NamedTuple):
+    """One of these cases has to hold, unless this leaving (by its position) is given up."""
+
+    one_of: tuple[Case, ...]
     unless: int | None = None
 
 
@@ -85,13 +100,13 @@ class Wish:
     def _kept(self, view: View, dm: int, state: int) -> Iterator[Clause]:
         """For each improvement of `dm` that nobody deters: it is none, or some sanction is possible."""
         for gain in view.improvements(dm, state):
-            one_of: list[All] = [(Says(dm, state, gain, strict=False),)]
+            one_of = [Case((Says(dm, state, gain, strict=False),))]
             if self.concept != "R" and view.space.seen(state, gain):
                 came = view.spread(dm, gain, credible(self.concept))
                 deterring = [self._deterring(view, dm, state, end) for end in {end for end, _ in came}]
                 if () in deterring:
                     continue
-                one_of += deterring
+                one_of += map(Case, deterring)
                 if credible(self.concept):
                     one_of += self._further(view, dm, state, came)
             yield Clause(self._changeable(one_of))
@@ -102,27 +117,33 @@ class Wish:
         footprint = sorted(view.footprint(self.concept, dm, end, state))
         return tuple(Says(dm, state, other, strict=False) for other in footprint if rank[other] > rank[state])
 
-    def _further(self, view: View, dm: int, state: int, came: Came) -> Iterator[All]:
+    def _further(self, view: View, dm: int, state: int, came: Came) -> Iterator[Case]:
         """The moves by which the others would get to more than they do, were they improvements.
 
-        Where no sequence goes on from there, that end has to deter as well.
+        What they can get to from there, if everybody free were willing, then has to deter.
         """
+        got_to = {end for end, _ in came}
         for start, last in came:
             for mover in sorted(self.free - {dm, last}):
                 for end in view.space.moves(mover, start):
                     if (end, mover) not in came:
-                        step = Says(mover, end, start, strict=True)
-                        goes_on = any(
-                            view.space.moves(other, end) for other in view.everyone if other not in (dm, mover)
-                        )
-                        yield (step,) if goes_on else (step, *self._deterring(view, dm, state, end))
+                        beyond = {after for after, _ in self.most.spread(dm, end, True, mover)} - got_to
+                        later = tuple(self._deterring(view, dm, state, after) for after in sorted(beyond))
+                        if later:
+                            step = Says(mover, end, start, strict=True)
+                            yield Case((step,), () if () in later else later)
+
+    @cached_property
+    def most(self) -> View:
+        """The conflict in which everybody free improves by every move."""
+        return View(self.conflict, self.conflict.ranks, willing=self.free)
 
     def _left(self, view: View, position: int, leaving: Leaving) -> Iterator[Clause]:
         """The leaving is an improvement, and each sanction against it is undone."""
         state, dm, gain = leaving
         temptation = Says(dm, gain, state, strict=True)
         if not temptation.holds(view.ranks):
-            yield Clause(self._changeable([(temptation,)]), position)
+            yield Clause(self._changeable([Case((temptation,))]), position)
             return
         if self.concept == "R" or not view.space.seen(state, gain):
             return
@@ -130,13 +151,24 @@ class Wish:
         for node in came:
             if not self._deterring(view, dm, state, node[0]) and node[0] != gain:
                 footprint = sorted(view.footprint(self.concept, dm, node[0], state))
-                undone = [(Says(dm, other, state, strict=True),) for other in footprint]
+                undone = [Case((Says(dm, other, state, strict=True),)) for other in footprint]
                 if credible(self.concept):
-                    undone += [(Says(mover, start, end, strict=False),) for mover, start, end in steps(came, node)]
+                    undone += [
+                        Case((Says(mover, start, end, strict=False),)) for mover, start, end in steps(came, node)
+                    ]
                 yield Clause(self._changeable(undone), position)
 
-    def _changeable(self, one_of: Collection[All]) -> tuple[All, ...]:
-        return tuple(dict.fromkeys(each for each in one_of if all(says.dm in self.free for says in each)))
+    def _changeable(self, cases: Collection[Case]) -> tuple[Case, ...]:
+        """Those of the cases that take no change of a ranking that may not change."""
+        kept = (
+            Case(case.together, tuple(each for each in case.later if self._free(each)))
+            for case in cases
+            if self._free(case.together) and (not case.later or any(map(self._free, case.later)))
+        )
+        return tuple(dict.fromkeys(kept))
+
+    def _free(self, each: All) -> bool:
+        return all(says.dm in self.free for says in each)
 
 
 def steps(came: Came, node: Node) -> Iterator[tuple[int, int, int]]:

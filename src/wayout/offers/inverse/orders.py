@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from wayout.model import Conflict, Ranked
 from wayout.model.preferences import Payoffs, tiers
-from wayout.offers.inverse.clauses import All, Says
+from wayout.offers.inverse.clauses import All, Case, Says
 from wayout.offers.inverse.question import RankingChange
 
 Keys = Sequence[int] | npt.NDArray[np.signedinteger]
@@ -96,7 +96,7 @@ def with_rankings(conflict: Conflict, rows: Mapping[int, Payoffs]) -> Conflict:
 
 
 class Prices:
-    """What it costs at least, in half swaps, to make one statement about a ranking true: 0 if it is."""
+    """What it costs at least, in half swaps, to make statements about rankings true: 0 if they are."""
 
     def __init__(self, conflict: Conflict, ties: bool) -> None:
         """`ties`: new ties may be made."""
@@ -106,8 +106,12 @@ class Prices:
         self.upto = [list(accumulate(size, initial=0)) for size in self.sizes]
         self.ties = ties
 
+    def case(self, case: Case) -> int:
+        """For a case: what must hold together, and the cheapest of what may hold later."""
+        return self.together(case.together) + min(map(self.together, case.later), default=0)
+
     def together(self, each: All) -> int:
-        """For several: the dearest of each decision maker, summed over them."""
+        """For several statements: the dearest of each decision maker, summed over them."""
         dearest: dict[int, int] = {}
         for says in each:
             dearest[says.dm] = max(dearest.get(says.dm, 0), self.one(says))

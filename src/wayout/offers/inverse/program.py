@@ -5,7 +5,7 @@ ever change places: the rest keep their order, so that whole tiers in a row with
 and so does what is left of a tier. Transitivity is asked for where the solution at hand lacks it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from wayout.model import Conflict
 from wayout.model.preferences import Payoffs, tiers
-from wayout.offers.inverse.clauses import All, Clause, Says
+from wayout.offers.inverse.clauses import All, Case, Clause, Says
 from wayout.offers.inverse.orders import dense_ranks
 
 MOST_COLUMNS = 20_000
@@ -50,7 +50,9 @@ class Program:
         self.ties = ties
         self.triples: set[Triple] = set()
 
-    def nearest(self, clauses: Sequence[Clause], groups: Iterable[Sequence[int]]) -> Nearest | None:
+    def nearest(
+        self, clauses: Sequence[Clause], groups: Iterable[Sequence[int]], below: int | None
+    ) -> Nearest | None:
         """The nearest rankings in which each clause holds, and of each group some leaving; None if none do."""
         model = _Model(self.leavings)
         items = {dm: self._items(model, dm, clauses) for dm in self.rows}
@@ -58,26 +60,29 @@ class Program:
             model.add([(0, position, 1) for position in group], 1)
         for clause in clauses:
             unless = [] if clause.unless is None else [(1, clause.unless, -1)]
-            terms = [model.every([items[says.dm].says(says) for says in each]) for each in clause.one_of]
+            terms = [self._case(model, items, case) for case in clause.one_of]
             model.add([*terms, *unless], 1)
             for row in _passing(items, clause.one_of, terms):
                 model.add([*row, *unless], 1)
-        for says in dict.fromkeys(says for clause in clauses for each in clause.one_of for says in each):
+        for says in _named(clauses):
             self.triples.update((says.dm, *states) for states in items[says.dm].between(says))
+        if below is not None:
+            model.add([(0, column, -cost) for column, cost in enumerate(model.cost)], model.constant - below + 1)
         if len(model.cost) > MOST_COLUMNS:
             return Nearest(None, frozenset(), 0)
         return self._transitive(model, items)
 
     def _items(self, model: "_Model", dm: int, clauses: Sequence[Clause]) -> "_Items":
-        named = {
-            state
-            for clause in clauses
-            for each in clause.one_of
-            for says in each
-            if says.dm == dm
-            for state in says[1:3]
-        }
+        named = {state for says in _named(clauses) if says.dm == dm for state in (says.upper, says.lower)}
         return _Items(model, _grouped(self.conflict, self.rows[dm], named), self.ties)
+
+    def _case(self, model: "_Model", items: Mapping[int, "_Items"], case: Case) -> Term:
+        """A term that is 1 only if the case holds."""
+
+        def every(each: All) -> Term:
+            return model.every([items[says.dm].says(says) for says in each])
+
+        return model.both(every(case.together), [every(each) for each in case.later])
 
     def _transitive(self, model: "_Model", items: Mapping[int, "_Items"]) -> Nearest | None:
         """The solution to which nothing is missing."""
@@ -100,22 +105,44 @@ class Program:
                 return Nearest(rows, relied, bound)
 
 
-def _passing(items: Mapping[int, "_Items"], one_of: Sequence[All], terms: Sequence[Term]) -> Iterator[list[Term]]:
+def _named(clauses: Sequence[Clause]) -> Iterable[Says]:
+    """Every statement in the clauses, once."""
+    return dict.fromkeys(says for clause in clauses for case in clause.one_of for says in case.says)
+
+
+Star = tuple[int, int, bool]  # a decision maker, a state of its ranking, and whether that is to rise or to fall
+
+
+def _passing(items: Mapping[int, "_Items"], one_of: Sequence[Case], terms: Sequence[Term]) -> Iterator[list[Term]]:
     """Rows that follow from a clause, and without which fractions of its statements come too cheap.
 
     Where several raise one state over others, it passes each state on the way, or that state is passed instead;
     so too where several lower one state.
     """
-    stars: dict[tuple[int, int, bool], dict[int, int]] = {}
-    for n, each in enumerate(one_of):
-        for dm, upper, lower, _ in each:
-            of = items[dm].of
-            rise, fall = stars.setdefault((dm, upper, True), {}), stars.setdefault((dm, lower, False), {})
-            rise[n] = min(rise.get(n, of[lower]), of[lower])
-            fall[n] = max(fall.get(n, of[upper]), of[upper])
-    for (dm, centre, rises), ends in stars.items():
-        if len(ends) > 1:
-            yield from items[dm].passing(items[dm].of[centre], rises, ends, terms)
+    stars: dict[Star, dict[int, list[Says]]] = {}
+    for n, case in enumerate(one_of):
+        for star, says in _rays(items, case).items():
+            stars.setdefault(star, {})[n] = says
+    for (dm, centre, rises), rays in stars.items():
+        if sum(map(len, rays.values())) > 1:
+            yield from items[dm].passing(centre, rises, rays, terms)
+
+
+def _rays(items: Mapping[int, "_Items"], case: Case) -> dict[Star, list[Says]]:
+    """The statements of a case by the states they raise or lower: of each of these lists one has to hold."""
+    later = [_ray(items, each) for each in case.later]
+    common = set.intersection(*map(set, later)) if later else set[Star]()
+    return {star: [says] for star, says in _ray(items, case.together).items()} | {
+        star: [ray[star] for ray in later] for star in common
+    }
+
+
+def _ray(items: Mapping[int, "_Items"], each: All) -> dict[Star, Says]:
+    """Of several statements that raise, or lower, one state that which does so furthest."""
+    rays: dict[Star, Says] = {}
+    for says in sorted(each, key=lambda says: items[says.dm].gap(says)):
+        rays[says.dm, says.upper, True] = rays[says.dm, says.lower, False] = says
+    return rays
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +204,7 @@ class _Items:
     def says(self, says: Says) -> Term:
         """A statement about two named states: 1 if it holds, 0 if not."""
         p, q = self.of[says.upper], self.of[says.lower]
-        if says.strict:
-            return self._not(self._at_least(q, p))
-        return self._at_least(p, q)
+        return self._above(p, q, rises=True, strict=says.strict)
 
     def _at_least(self, p: int, q: int) -> Term:
         return int(self.constant[p, q]), int(self.column[p, q]), int(self.factor[p, q])
@@ -188,28 +213,50 @@ class _Items:
         constant, column, factor = term
         return 1 - constant, column, -factor
 
+    def gap(self, says: Says) -> int:
+        """How many items lower the one is that is to be upper."""
+        return self.of[says.upper] - self.of[says.lower]
+
     def between(self, says: Says) -> Iterator[tuple[int, int, int]]:
-        """The transitivities that raising one state over another needs at once: with each item between them."""
-        for p in range(self.of[says.lower] + 1, self.of[says.upper]):
+        """The transitivities that raising one state over another needs at once: with each item on the way."""
+        for p in self._way(self.of[says.upper], [self.of[says.lower]]):
             other = self.items[p].states[0]
             yield says.upper, says.lower, other
             yield other, says.upper, says.lower
+            if says.strict:
+                yield says.lower, other, says.upper
+
+    def _way(self, centre: int, ends: Collection[int]) -> list[int]:
+        """The items from the tier of one to that of the furthest of others, without itself."""
+        tiers = [self.items[p].tier for p in (centre, *ends)]
+        return [p for p, item in enumerate(self.items) if min(tiers) <= item.tier <= max(tiers) and p != centre]
 
     def passing(
-        self, centre: int, rises: bool, ends: Mapping[int, int], terms: Sequence[Term]
+        self, centre: int, rises: bool, rays: Mapping[int, Sequence[Says]], terms: Sequence[Term]
     ) -> Iterator[list[Term]]:
-        """For each item between the centre and some end: it is passed by the centre, or passes the end.
+        """For each item on the way of the centre to some end: the centre passes it, or it passes the end.
 
-        `ends`: by place among the clause's terms, where the centre is to rise, or to fall, to.
+        `rays`: by place among the clause's terms, the statements by one of which the centre is to rise, or to fall.
         """
-        furthest = min(ends.values()) if rises else max(ends.values())
-        for p in range(furthest + 1, centre) if rises else range(centre + 1, furthest):
-            beyond = {n: end for n, end in ends.items() if (end < p if rises else end > p)}
-            yield [
-                self._at_least(centre, p) if rises else self._at_least(p, centre),
-                *(self._at_least(p, end) if rises else self._at_least(end, p) for end in beyond.values()),
-                *(term for n, term in enumerate(terms) if n not in beyond),
-            ]
+        middle, strict = self.of[centre], all(says.strict for ray in rays.values() for says in ray)
+        goals = {n: [self.of[says.lower if rises else says.upper] for says in ray] for n, ray in rays.items()}
+        for p in self._way(middle, [end for ends in goals.values() for end in ends]):
+            beyond = {n: ends for n, ends in goals.items() if all(self._beyond(end, p, rises) for end in ends)}
+            rest = [term for n, term in enumerate(terms) if n not in beyond]
+            passed = {end for ends in beyond.values() for end in ends}
+            for first, second in ((True, True),) if strict else ((True, False), (False, True)):
+                passes = [self._above(p, end, rises, second) for end in sorted(passed)]
+                yield [self._above(middle, p, rises, first), *passes, *rest]
+
+    def _beyond(self, end: int, p: int, rises: bool) -> bool:
+        """From a centre that rises, or falls, past `p` the way leads on to `end`."""
+        ahead = self.items[p].tier - self.items[end].tier
+        return end != p and (ahead >= 0 if rises else ahead <= 0)
+
+    def _above(self, p: int, q: int, rises: bool, strict: bool) -> Term:
+        """One item is above another (or below, if it falls), or no worse."""
+        upper, lower = (p, q) if rises else (q, p)
+        return self._not(self._at_least(lower, upper)) if strict else self._at_least(upper, lower)
 
     def transitive(self, model: "_Model", a: int, b: int, c: int) -> None:
         """If a >= b and b >= c then a >= c, for the items of three states."""
@@ -269,6 +316,17 @@ class _Model:
             self.together[key] = self.column(0)
             for constant, column, factor in terms:
                 self.add([(constant, column, factor), (0, self.together[key], -1)], 0)
+        return 0, self.together[key], 1
+
+    def both(self, one: Term, others: Sequence[Term]) -> Term:
+        """A term that is 1 only if one is and, if there are others, some of them is."""
+        if len(others) < 2:
+            return self.every([one, *others])
+        key = one, *sorted(others)
+        if key not in self.together:
+            self.together[key] = self.column(0)
+            for terms in ([one], others):
+                self.add([*terms, (0, self.together[key], -1)], 0)
         return 0, self.together[key], 1
 
     def add(self, terms: Sequence[Term], least: int) -> None:

@@ -113,7 +113,7 @@ def _search(wish: Wish, ties: bool) -> Found:
         if best.cost is not None and bound >= best.cost:
             return replace(best, at_least=best.cost)
         clauses |= dict.fromkeys(lacking)
-        nearest = program.nearest([_worthwhile(clause, prices, best.cost) for clause in clauses], groups)
+        nearest = program.nearest([_worthwhile(clause, prices, best.cost) for clause in clauses], groups, best.cost)
         if nearest is None or (best.cost is not None and nearest.bound >= best.cost):
             return replace(best, at_least=best.cost)
         bound = max(bound, nearest.bound)
@@ -166,7 +166,7 @@ def _worthwhile(clause: Clause, prices: Prices, known: int | None) -> Clause:
     """The clause without what by itself costs as much as an answer already known."""
     if known is None:
         return clause
-    return clause._replace(one_of=tuple(each for each in clause.one_of if prices.together(each) < known))
+    return clause._replace(one_of=tuple(each for each in clause.one_of if prices.case(each) < known))
 
 
 def _why(wish: Wish, ties: bool) -> tuple[Reason, tuple[int, ...]]:

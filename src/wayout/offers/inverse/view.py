@@ -39,16 +39,18 @@ class View:
             self._improvements[mover, state] = known
         return known
 
-    def spread(self, dm: int, start: int, by_improvements: bool) -> Came:
+    def spread(self, dm: int, start: int, by_improvements: bool, last: int = NOBODY) -> Came:
         """Where legal sequences of the others get to from `start`, itself included, and whence to each.
+
+        `last` is who moved to `start`, of the others.
 
         On a general graph the search is over (state, last mover). In option form moves are transitive, so who
         moved last does not matter.
         """
         step = self.improvements if by_improvements else self.space.moves
         others = [mover for mover in self.everyone if mover != dm]
-        came: dict[Node, tuple[Node, int] | None] = {(start, NOBODY): None}
-        waiting = [(start, NOBODY)]
+        came: dict[Node, tuple[Node, int] | None] = {(start, last): None}
+        waiting = [(start, last)]
         for node in waiting:
             for mover in others:
                 if mover == node[1]:
