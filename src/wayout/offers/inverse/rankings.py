@@ -99,17 +99,16 @@ def _search(wish: Wish, ties: bool) -> Found:
     """Clauses that the nearest rankings break are added until there is none, or a known answer is not bettered."""
     conflict, leavings = wish.conflict, wish.leavings
     groups = [[n for n, each in enumerate(leavings) if each.state == state] for state in wish.goal.unstable]
-    program = Program(conflict, wish.free, len(leavings), ties)
     prices = Prices(conflict, ties)
+    program = Program(conflict, wish.free, len(leavings), prices)
     clauses: dict[Clause, None] = {}
     rows: Rows = {}
     relied: frozenset[int] = frozenset()
     best, bound = IMPOSSIBLE, _floor(wish, ties)
     for _ in range(MOST_ROUNDS):
         lacking = list(wish.lacking(_table(conflict, rows), relied))
-        if not lacking and all(relied.intersection(group) for group in groups):
-            return _found(conflict, rows)
-        best = min(best, _repaired(wish, rows, ties), key=lambda found: (found.cost is None, found.cost or 0))
+        reached = not lacking and all(relied.intersection(group) for group in groups)
+        best = _cheaper(best, _found(conflict, rows) if reached else _repaired(wish, rows, ties))
         if best.cost is not None and bound >= best.cost:
             return replace(best, at_least=best.cost)
         clauses |= dict.fromkeys(lacking)
@@ -121,6 +120,10 @@ def _search(wish: Wish, ties: bool) -> Found:
             break
         rows, relied = _changed(conflict, nearest.rows), nearest.leaving
     return replace(best, at_least=bound)
+
+
+def _cheaper(one: Found, other: Found) -> Found:
+    return other if one.cost is None or (other.cost is not None and other.cost < one.cost) else one
 
 
 def _floor(wish: Wish, ties: bool) -> int:
