@@ -158,6 +158,12 @@ def json_calls(folder: Path) -> dict[str, list[list[str]]]:
         "offers": [["cuba-1962"]],
         "robust": [["cuba-1962"], [str(doubtful), "--samples", "100"]],
         "test": [["cuba-1962"], ["cuba-1962", "--proposal", "washington"]],
+        "inverse": [
+            ["prisoners-dilemma", "--state", "YY", "--concept", "R"],
+            ["cuba-1962", "--state", "NYYNY", "--concept", "SEQ"],
+            ["cuba-1962", "--state", "NYYNY", "--concept", "SEQ", "--by", "statements", "--radius", "1"],
+            ["prisoners-dilemma", "--state", "YY", "--count", "--dm", "One"],
+        ],
         "clock": [["cuba-1962"]],
         "memo": [[str(memorandum)]],
     }
