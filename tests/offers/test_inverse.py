@@ -11,7 +11,17 @@ import wayout
 from oracles import inverse_by_enumeration as oracle
 from oracles import matrix_method
 from wayout.model import Conflict, DecisionMaker, Graph, ModelError, Option, Prioritised, Ranked, parse
-from wayout.offers.inverse import BY_RANKING, Goal, count_orders, least_change, program, rankings, statements
+from wayout.offers.inverse import (
+    BY_RANKING,
+    Goal,
+    count_orders,
+    least_change,
+    placing,
+    program,
+    rankings,
+    sizes,
+    statements,
+)
 from wayout.offers.inverse.clauses import Wish
 from wayout.offers.inverse.orders import half_swaps
 from wayout.stability import CONCEPTS, analyse
@@ -238,8 +248,6 @@ class TestCount:
         assert found.orders["GMR"] == factorial(256) // factorial(241) * expected
 
     def test_too_many_cases_are_left_uncounted(self, monkeypatch):
-        from wayout.offers.inverse import placing, sizes
-
         rng = np.random.default_rng(4)
         conflict = Conflict.from_arrays([0, 0, 1, 1], rng.permuted(np.tile(np.arange(16), (2, 1)), axis=1))
         whole = {s: count_orders(conflict, s, 0).orders for s in range(16)}
@@ -251,7 +259,7 @@ class TestCount:
         assert any(None in orders.values() for orders in short.values())
 
 
-# --- by statements ---------------------------------------------------------------------------------------------------
+# --- by statements -------------------------------------------------------------------------------------------
 
 SENTENCES = ("a", "b", "c", "not a or b", "a == c", "b and not c", "not (a and b)", "a != b", "not c")
 
@@ -385,7 +393,7 @@ class TestStatements:
         assert found.changes[0].now[-2:] == ("o0", "not o0")
 
 
-# --- the answer itself -----------------------------------------------------------------------------------------------
+# --- the answer itself ---------------------------------------------------------------------------------------
 
 
 def random_conflict(rng, options, dms, strict=True):
@@ -494,7 +502,7 @@ class TestTheAnswer:
         conflict = Conflict.from_arrays([0], [[0, 1]])
         found = least_change(conflict, Goal.of(conflict, ["N", "Y"]), "R")
         assert found.cost is None
-        assert found.reason == "together"
+        assert found.reason == "alone"
         assert least_change(conflict, Goal.of(conflict, ["N", "Y"]), "R", ties=True).cost == 0.5
 
 
