@@ -1,5 +1,6 @@
 """The same scenario as a table of all codes and as a list of the feasible ones: every answer is the same."""
 
+import json
 import os
 
 import numpy as np
@@ -9,11 +10,15 @@ from scenarios import feasible_settings, option_keys, random_scenario
 from wayout.files.build import build, option_space
 from wayout.files.document import Document
 from wayout.files.gmcr_write import write_gmcr
-from wayout.model import ListedForm, Option, OptionForm, parse
+from wayout.model import ListedForm, ModelError, Option, OptionForm, parse
 from wayout.offers import ways_out
+from wayout.offers.inverse import count_orders, least_change
 from wayout.report.brief import make_brief
 from wayout.report.data import brief_data, rankings_data, stability_data, status_quo_data, verdict_data
+from wayout.report.graphml import graphml
+from wayout.report.inverse import count_data, inverse_data
 from wayout.report.page import page
+from wayout.report.tables import csv_table, latex_table, markdown_table
 from wayout.report.words import ranking_words
 from wayout.stability import (
     COALITION_CONCEPTS,
@@ -166,6 +171,43 @@ def test_rankings_and_files_are_the_same(block, monkeypatch):
             assert ranking_words(table.conflict, dm) == ranking_words(short.conflict, dm)
         document = Document("random.yaml", data, {})
         assert write_gmcr(document) == listed(monkeypatch, lambda document=document: write_gmcr(document))
+
+
+@pytest.mark.parametrize("block", range(BLOCKS))
+def test_the_inverse_is_the_same(block, monkeypatch):
+    found = 0
+    for rng, data in drawn(600 + block, 5, 2 * SCENARIOS):
+        table, short = (each.conflict for each in both(data, monkeypatch))
+        label = table.space.label(int(rng.choice(table.space.states)))
+        for concept, by in (("SEQ", "ranking"), ("SIM", "statements"), ("GMR", "statements")):
+            one, other = (answered(each, label, concept, by) for each in (table, short))
+            assert one == other, (concept, by)
+            found += isinstance(one, dict) and one["cost"] is not None
+        if len(table.space.states) < 8:
+            one, other = (count_data(count_orders(each, label, 0)) for each in (table, short))
+            assert one == other
+    assert found or SCENARIOS < 2
+
+
+def answered(conflict, label, concept, by):
+    try:
+        return inverse_data(least_change(conflict, label, concept, by=by))
+    except ModelError as error:  # nobody has statements
+        return str(error)
+
+
+@pytest.mark.parametrize("block", range(BLOCKS))
+def test_tables_and_graphs_are_the_same_but_for_the_numbers_of_states(block, monkeypatch):
+    for _, data in drawn(700 + block, 6):
+        results = [analyse(each.conflict) for each in both(data, monkeypatch)]
+        for table in (csv_table, markdown_table, latex_table):
+            assert table(results[0]) == table(results[1])
+        sentence = data["infeasible"][0] if data["infeasible"] else "o0 or o1"
+        for asked in (f"not ({sentence})", "o0 or not o1"):
+            assert results[0].where(asked, "GMR").labels() == results[1].where(asked, "GMR").labels()
+        one, other = (graphml(each).count("<edge ") for each in results)
+        assert one == other
+        assert json.dumps(results[0]._repr_html_()) == json.dumps(results[1]._repr_html_())
 
 
 def test_ways_out_occur_among_them(monkeypatch):

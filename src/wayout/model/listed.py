@@ -1,7 +1,7 @@
 """States in option form as a list of the feasible ones, where a table of all codes would not fit."""
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -136,9 +136,10 @@ def feasible_codes(keys: Sequence[str], infeasible: Sequence[Statement], limit: 
     place = {key: j for j, key in enumerate(keys)}
     if unknown := [name for statement in infeasible for name in statement.names if name not in place]:
         raise ModelError(f"there is no option {unknown[0]!r}")
+    cases = [case for statement in infeasible for case in _cases(statement.expression)]
     parts = [
-        _part(linked, [each for each in infeasible if each.names[0] in linked], place, max(limit, PARTIAL))
-        for linked in _linked(keys, infeasible)
+        _part(linked, [case for case in cases if case.names[0] in linked], place, max(limit, PARTIAL))
+        for linked in _linked(keys, cases)
     ]
     total = prod(len(part) for part in parts)
     if total > limit:
@@ -146,7 +147,7 @@ def feasible_codes(keys: Sequence[str], infeasible: Sequence[Statement], limit: 
             f"{total:,} states are feasible; at most {limit:,} can be listed: add infeasible statements, or merge "
             "or drop options"
         )
-    codes = np.zeros(1, dtype=np.int64)
+    codes = np.zeros(min(total, 1), dtype=np.int64)
     for part in parts:
         codes = (codes[:, None] | part).ravel()
     return np.sort(codes)
@@ -155,6 +156,21 @@ def feasible_codes(keys: Sequence[str], infeasible: Sequence[Statement], limit: 
 def _check_count(options: int) -> None:
     if options > MAX_LISTED_OPTIONS:
         raise ModelError(f"{options} options; at most {MAX_LISTED_OPTIONS} are taken: merge or drop some")
+
+
+def _cases(expression: Expression) -> Iterator[Statement]:
+    """The parts of a statement, one of which holds wherever it does: each is infeasible by itself."""
+    match expression:
+        case Some(parts):
+            for part in parts:
+                yield from _cases(part)
+        case Not(Every(parts)):
+            for part in parts:
+                yield from _cases(Not(part))
+        case Not(Not(part)):
+            yield from _cases(part)
+        case _:
+            yield Statement("", expression)
 
 
 def _linked(keys: Sequence[str], statements: Sequence[Statement]) -> list[frozenset[str]]:

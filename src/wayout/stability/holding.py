@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from wayout.stability.definitions import Definitions
 from wayout.stability.result import analyse
 
-MANY = 256  # states: from there on an analysis of all is quicker than the definitions for each
+MANY = 32  # states: from there on an analysis of all is quicker than the definitions for each
 
 
 def concepts_holding(definitions: Definitions, states: Sequence[int]) -> Mapping[int, tuple[str, ...]]:

@@ -48,8 +48,8 @@ def _verify(found: Inverse) -> None:
         definitions = Definitions(found.changed)
         rests = [definitions.equilibrium(found.concept, s) for s in (*found.goal.stable, *found.goal.unstable)]
     else:
-        mask = analyse(found.changed, (found.concept,)).mask(found.concept)
-        rests = [bool(mask[s]) for s in (*found.goal.stable, *found.goal.unstable)]
+        held = analyse(found.changed, (found.concept,)).held(found.concept)
+        rests = [bool(held[s]) for s in (*found.goal.stable, *found.goal.unstable)]
     wanted = [True] * len(found.goal.stable) + [False] * len(found.goal.unstable)
     if rests != wanted or sum(change.half_swaps for change in found.changes) != found.half_swaps:
         raise AssertionError(f"the answer for {found.goal} under {found.concept} does not hold")
