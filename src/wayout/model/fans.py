@@ -20,23 +20,24 @@ def fan(
 
     Ordered by place, then by end. With `back` the ends are the states from which such changes lead to `states`.
     """
-    changes = _patterns([j for j, option in enumerate(space.options) if option.owner in members])[1:]
-    if isinstance(space, OptionForm):
-        here, there = states[:, None], np.sort(states[:, None] ^ changes, axis=1)
-        ends, allowed = there, space.feasible[there]
+    if isinstance(space, ListedForm):
+        places, ends = space.cosets(members).fan(states)
+        here, there = space.codes[states[places]], space.codes[ends]
     else:
-        here = space.codes[states][:, None]
-        there = np.sort(here ^ changes, axis=1)
-        ends = np.minimum(np.searchsorted(space.codes, there), space.size - 1)
-        allowed = space.codes[ends] == there
+        changes = _patterns([j for j, option in enumerate(space.options) if option.owner in members])[1:]
+        there = np.sort(states[:, None] ^ changes, axis=1)
+        places, columns = np.nonzero(space.feasible[there])
+        here, there = states[places], there[places, columns]
+        ends = there
     start, end = (there, here) if back else (here, there)
-    allowed &= _one_way_kept(space.options, start, end)
-    places, columns = np.nonzero(allowed)
-    return places.astype(np.int64), ends[places, columns].astype(np.int64)
+    allowed = (start != end) & _one_way_kept(space.options, start, end)
+    return places[allowed].astype(np.int64), ends[allowed].astype(np.int64)
 
 
 def width(space: OptionForm | ListedForm, members: Collection[int]) -> int:
-    """How many changes of these members there are to try from a state: the room its fan takes."""
+    """How many ends there are to try from a state, at most: the room its fan takes."""
+    if isinstance(space, ListedForm):
+        return space.cosets(members).widest
     return int(1 << sum(option.owner in members for option in space.options))
 
 

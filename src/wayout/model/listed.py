@@ -1,7 +1,7 @@
 """States in option form as a list of the feasible ones, where a table of all codes would not fit."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -80,11 +80,7 @@ class ListedForm(OptionTable):
 
     def joint_ends(self, members: Sequence[int], state: int) -> States:
         """The states reached from `state` by one joint change of options of `members`, ascending."""
-        bits = self._bits_of(members)
-        known = self._cosets.get(bits)
-        if known is None:
-            known = self._cosets[bits] = _Cosets.of(self.codes, bits)
-        ends = known.around(state)
+        ends = self.cosets(members).around(state)
         reached: States = ends[(ends != state) & self._allowed(self.code_of(state), self.codes[ends])]
         return reached
 
@@ -93,21 +89,30 @@ class ListedForm(OptionTable):
         moved: Mask = (self.codes[ends] ^ self.code_of(state)) & self.owned.get(dm, 0) != 0
         return moved
 
+    def cosets(self, members: Collection[int]) -> "Cosets":
+        """The states in groups that agree in all but the options of `members`."""
+        bits = self._bits_of(members)
+        known = self._cosets.get(bits)
+        if known is None:
+            known = self._cosets[bits] = Cosets.of(self.codes, bits)
+        return known
+
     @cached_property
-    def _cosets(self) -> "dict[int, _Cosets]":
+    def _cosets(self) -> "dict[int, Cosets]":
         return {}
 
 
 @dataclass(frozen=True, eq=False)
-class _Cosets:
+class Cosets:
     """The states in groups that agree in all but some bits: `members[start[g] : start[g + 1]]`, ascending."""
 
     members: States
-    start: Sequence[int]
-    group: Sequence[int]  # per state
+    start: npt.NDArray[np.intp]
+    group: npt.NDArray[np.int32]  # per state
 
     @classmethod
-    def of(cls, codes: Codes, bits: int) -> "_Cosets":
+    def of(cls, codes: Codes, bits: int) -> "Cosets":
+        """The states of these codes, grouped by all but these bits."""
         rest = codes & ~bits
         members = np.argsort(rest, kind="stable")
         begins = np.ones(len(codes), dtype=bool)
@@ -115,13 +120,34 @@ class _Cosets:
         group = np.empty(len(codes), dtype=np.int32)
         group[members] = np.cumsum(begins, dtype=np.int32) - 1
         start = np.append(np.flatnonzero(begins), len(codes))
-        return cls(members, one_by_one(start), one_by_one(group))
+        return cls(members, start, group)
 
     def around(self, state: int) -> States:
         """The states of the group of `state`, itself included, ascending."""
-        group = self.group[state]
-        around: States = self.members[self.start[group] : self.start[group + 1]]
+        group = self._group_of[state]
+        around: States = self.members[self._begins[group] : self._begins[group + 1]]
         return around
+
+    @cached_property
+    def _begins(self) -> Sequence[int]:
+        return one_by_one(self.start)
+
+    @cached_property
+    def _group_of(self) -> Sequence[int]:
+        return one_by_one(self.group)
+
+    def fan(self, states: npt.NDArray[np.int64]) -> tuple[States, States]:
+        """All that is around each of the states: the place in `states` of the one it is around, and the state."""
+        first, last = self.start[self.group[states]], self.start[self.group[states] + 1]
+        sizes = last - first
+        places = np.arange(len(states)).repeat(sizes)
+        within = np.arange(len(places)) - (np.cumsum(sizes) - sizes).repeat(sizes)
+        return places, self.members[first.repeat(sizes) + within]
+
+    @cached_property
+    def widest(self) -> int:
+        """How many states there are in the largest group."""
+        return int(np.diff(self.start).max())
 
 
 def feasible_codes(keys: Sequence[str], infeasible: Sequence[Statement], limit: int = MAX_STATES) -> Codes:

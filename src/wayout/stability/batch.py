@@ -7,7 +7,7 @@ the others reach by improvements does depend on it: there the states among which
 pair. The identity is that of `vectorised`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wayout.model import Conflict, ListedForm, ModelError, OptionForm
+from wayout.model.fans import fan, width
 from wayout.stability import engines
 from wayout.stability.vectorised import submasks
 
@@ -31,6 +32,7 @@ CONCEPTS = ("R", "GMR", "SMR", "SEQ", "SSEQ")  # in the order of their bits in a
 ONE_BY_ONE = 1 << 14  # worlds times states: up to it an import of numba costs more than it saves
 MANY_STATES = 1 << 14  # above it the engines for one conflict are as quick, and take less memory
 TASK = 1 << 10  # worlds that a thread does at a time
+ROOM = 1 << 20  # moves looked at together
 
 Listable = OptionForm | ListedForm
 Codes = npt.NDArray[np.int64]
@@ -247,13 +249,32 @@ def _parts(options: _Options, movers: Sequence[int]) -> tuple[Ints, Ints]:
 
 def _one_way_arcs(options: _Options, mover: int, part: Codes) -> Iterable[Codes]:
     """From each part the parts that `mover` gets to by switching one-way options, whatever else it switches."""
+    switches = options.bits[mover] & options.one_way
+    if _rather_listed(options.space, mover, switches.bit_count()):
+        for starts, ends in _listed_moves(options.space, mover):
+            yield np.unique(np.column_stack([part[starts], part[ends]])[part[starts] != part[ends]], axis=0)
+        return
     free = options.bits[mover] & ~options.one_way
     heads, first = np.unique(options.codes & ~free, return_index=True)
-    for change in submasks(options.bits[mover] & options.one_way):
+    for change in submasks(switches):
         starts = np.flatnonzero(options.used[first] & change == 0)
         ends = np.minimum(np.searchsorted(heads, heads[starts] ^ change), len(heads) - 1)
         there = heads[ends] == heads[starts] ^ change
         yield np.column_stack([part[first[starts[there]]], part[first[ends[there]]]])
+
+
+def _rather_listed(space: Listable, mover: int, bits: int) -> bool:
+    """There are fewer moves of the mover than ways to switch so many of its options."""
+    return isinstance(space, ListedForm) and 1 << bits > width(space, (mover,))
+
+
+def _listed_moves(space: Listable, mover: int) -> Iterator[tuple[Codes, Codes]]:
+    """From where to where the mover can move in a list of states, some of its moves at a time."""
+    step = max(1, ROOM // width(space, (mover,)))
+    for first in range(0, space.size, step):
+        states = np.arange(first, min(first + step, space.size))
+        places, ends = fan(space, (mover,), states)
+        yield states[places], ends
 
 
 def _sets(options: _Options) -> tuple[Ints, Ints, Ints]:
@@ -282,6 +303,12 @@ def _unseen(options: _Options, mover: int) -> Ints:
         if option.owner == mover and option.verified_by is not None and option.one_way != "on"
     }
     pairs = [np.empty((0, 2), dtype=np.int64)]
+    if _rather_listed(space, mover, len(hidden)):
+        unseen = reduce(or_, (off << j for j, off in hidden.items()), np.zeros_like(codes))
+        for starts, ends in _listed_moves(space, mover):
+            only = (codes[starts] ^ codes[ends]) & ~unseen[starts] == 0
+            pairs.append(np.column_stack([starts[only], ends[only]]))
+        return np.concatenate(pairs).astype(np.int32)
     for size in range(1, len(hidden) + 1):
         for chosen in combinations(hidden, size):
             free = np.logical_and.reduce([hidden[j] for j in chosen])

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from numba import njit
 
 from wayout.stability.batch_kernels import LANES, gather, judge
+from wayout.stability.sparse_kernels import position
 
 SIM, RESTS = 32, 128  # bits of a finding, beside those of the five concepts: SIM; a state of no agreement
 FIVE = 31
@@ -21,14 +22,13 @@ compiled: Any = njit(cache=True, nogil=True, boundscheck=False)
 class Roles(NamedTuple):
     """Who may do what, and whose face stands where.
 
-    `codes` of the states and `place` of the feasible codes; `used`: the one-way options used in a state, as bits.
+    `codes` of the states, ascending; `used`: the one-way options used in a state, as bits.
     By decision maker: `third` party or not, its options `owned`, those `allowed` (a third party's mandate), and
     where its set begins and `ends` for each state. By option: whose `consent` it needs, as bits. `kept`: the face
     rules kept, a row a face and a bit a rule; `whole`: all of them. `start`: the status quo.
     """
 
     codes: npt.NDArray[np.int64]
-    place: npt.NDArray[np.int32]
     used: npt.NDArray[np.int64]
     third: npt.NDArray[np.bool_]
     owned: npt.NDArray[np.int64]
@@ -309,7 +309,7 @@ def spoilt(moves, roles, ranks, i, s, t):  # type: ignore[no-untyped-def]
         for j in range(len(ranks)):
             if chosen[j] >= 0:
                 code ^= roles.codes[s] ^ roles.codes[moves.members[j, chosen[j]]]
-        end = roles.place[code]
+        end = position(roles.codes, code, 0, len(roles.codes))
         if end >= 0 and ranks[i, end] <= ranks[i, s]:
             return True
         j = 0  # the next choice, as an odometer turns

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from wayout.model import Conflict, FaceRule, OptionForm
+from wayout.model import Conflict, FaceRule, OptionTable
 from wayout.offers.paths import within_mandate
 from wayout.offers.ways_out import ways_out
 from wayout.stability import CONCEPTS, batch
@@ -61,8 +61,8 @@ def find(
     whether the worlds are done one after the other by `ways_out`, as few of them and general graphs are.
     """
     if one_by_one is None:
-        few = len(choice) * len(conflict.space.states) ** 2 <= ONE_BY_ONE
-        one_by_one = few or not isinstance(conflict.space, OptionForm)  # the loops look states up by code
+        states = len(conflict.space.states)
+        one_by_one = len(choice) * states**2 <= ONE_BY_ONE or states > batch.MANY_STATES
     rules = max((len(face) for view in views for face in view.faces), default=0)
     if one_by_one or conflict.is_graph or conflict.status_quo is None or rules > MOST_RULES:
         return _joined(len(choice), [_one(conflict_of(conflict, views, each)) for each in choice])
@@ -137,17 +137,14 @@ def _roles(conflict: Conflict, views: Sequence[Views], moves: "Moves") -> tuple[
     from wayout.offers.robustness.kernels import Roles
 
     space, everyone = conflict.space, conflict.decision_makers
-    assert isinstance(space, OptionForm)
+    assert isinstance(space, OptionTable)
     assert conflict.status_quo is not None
-    codes = np.array(space.states, dtype=np.int64)
-    place = np.full(space.size, -1, dtype=np.int32)
-    place[codes] = np.arange(len(codes))
+    codes = batch.codes_of(space)
     kept, whole, face_of = _faces(conflict, views)
     begins, ends = _ranges(moves.members, moves.sets, moves.sets_of)
     number = {dm.key: i for i, dm in enumerate(everyone)}
     roles = Roles(
         codes,
-        place,
         batch.used(space),
         np.array([dm.role == "third_party" for dm in everyone]),
         np.array([space.owned.get(i, 0) for i in range(len(everyone))], dtype=np.int64),
@@ -157,7 +154,7 @@ def _roles(conflict: Conflict, views: Sequence[Views], moves: "Moves") -> tuple[
         np.array([sum(1 << number[key] for key in set(o.consent)) for o in space.options], dtype=np.int64),
         kept,
         whole,
-        int(place[conflict.status_quo]),
+        int(np.searchsorted(codes, space.code_of(conflict.status_quo))),
     )
     return roles, face_of
 
@@ -165,7 +162,7 @@ def _roles(conflict: Conflict, views: Sequence[Views], moves: "Moves") -> tuple[
 def _allowed(conflict: Conflict, dm: int) -> int:
     """The options that a decision maker may switch on the way: all its own, a third party's within its mandate."""
     space = conflict.space
-    assert isinstance(space, OptionForm)
+    assert isinstance(space, OptionTable)
     return sum(
         1 << j
         for j, option in enumerate(space.options)
