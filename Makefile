@@ -20,6 +20,7 @@ lint: $(VENV)/installed-dev
 
 verify: $(VENV)/installed-dev  ## the long run: many more random conflicts
 	WAYOUT_CONFLICTS=20000 $(BIN)/python -m pytest -n auto tests/stability
+	WAYOUT_CONFLICTS=3000 $(BIN)/python -m pytest -n auto tests/offers/test_robustness.py
 
 fuzz: $(VENV)/installed-dev  ## new random inputs for every property, many of them
 	HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -n auto tests/files tests/model tests/record tests/clock
@@ -30,6 +31,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/stability.py
 	$(BIN)/python benchmarks/result.py
 	$(BIN)/python benchmarks/reasons.py
+	$(BIN)/python benchmarks/offers.py
 
 schema: $(VENV)/installed
 	$(BIN)/python -m wayout.files.write_schema

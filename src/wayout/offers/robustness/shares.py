@@ -20,7 +20,7 @@ from wayout.stability import CONCEPTS, CREDIBLE, available_concepts, batch, engi
 MOST_WORLDS = 100_000  # that are gone through whatever the sample
 MOST_GRAPHS = 10_000  # general graphs are done one by one
 MOST_STATES = 1 << 25  # worlds times states
-MOST_VIEWS = 1 << 14  # of one decision maker, for the shares of equilibria
+MOST_VIEWS = 1 << 24  # beliefs about one decision maker times states, for the shares of equilibria
 AT_ONCE = 1 << 13  # worlds
 FACTORED = ("R", "GMR", "SMR")  # where stability depends on nobody else's preferences
 
@@ -116,6 +116,11 @@ def _whole(chances: Sequence[Fraction]) -> tuple[Weights, int]:
     return np.array([int(chance * total) for chance in chances], dtype=object), total
 
 
+def _narrowed(weight: Weights, total: int) -> Weights | npt.NDArray[np.int64]:
+    """The same whole numbers as a quick type, if sums up to the total fit it."""
+    return weight.astype(np.int64) if total < 1 << 62 else weight
+
+
 def _views(parts: Sequence[Part]) -> list[Views]:
     return [each.views for each in parts]
 
@@ -161,21 +166,22 @@ def _equilibria(assumptions: Assumptions, states: Sequence[int]) -> Mapping[str,
     those of another: the share is the product of the decision makers' own. Under SEQ, SSEQ and SIM it is not.
     """
     conflict, weighed = assumptions.conflict, assumptions.weighed
-    if not states or any(sum(each.drops for each in listed) > MOST_VIEWS for listed in weighed):
+    most = max(sum(each.drops for each in listed) for listed in weighed)
+    if not states or most * len(conflict.space.states) > MOST_VIEWS:
         return {}
     parts = [part(conflict, each, list(map(every_drop, each))) for each in weighed]
     stable = _stable(conflict, parts, states)
     found = {concept: dict.fromkeys(states, Share(One, One, One)) for concept in FACTORED}
-    for i, (listed, each) in enumerate(zip(weighed, parts, strict=True)):
-        chances = [chance for alternative in listed for chance in weights(alternative)]
-        bounds = spans(listed)
+    for listed, each, bits in zip(weighed, parts, stable, strict=True):
+        weight, total = _whole([chance for alternative in listed for chance in weights(alternative)])
+        chances, cornered = [middle(spans(listed))], [corners(spans(listed))]
         for bit, concept in enumerate(FACTORED):
-            for n, state in enumerate(states):
-                values: dict[Stratum, Fraction] = {(a,): Fraction(0) for a in range(len(listed))}
-                for view in np.flatnonzero(stable[i][n] >> bit & 1).tolist():
-                    values[int(each.alternative[view]),] += chances[view]
-                low, high = extremes(values, [corners(bounds)])
-                so_far, own = found[concept][state], at(values, [middle(bounds)])
+            held = (bits >> bit & 1) * _narrowed(weight, total)
+            by_alternative = [held[:, each.alternative == a].sum(axis=1) for a in range(len(listed))]
+            for state, *parts_held in zip(states, *by_alternative, strict=True):
+                values: dict[Stratum, Fraction] = {(a,): Fraction(int(h), total) for a, h in enumerate(parts_held)}
+                low, high = extremes(values, cornered)
+                so_far, own = found[concept][state], at(values, chances)
                 found[concept][state] = Share(so_far.share * own, so_far.low * low, so_far.high * high)
     return found
 
