@@ -233,13 +233,17 @@ def clock(
     if as_json:
         print_json(clock_data(loaded, found))
         return
-    from wayout.report.terminal import crossings_table, timing_table
+    from wayout.report.terminal import contacts_table, crossings_table, timing_table, tracks_table
 
     if loaded.clock is None:
         print("The file has no `clock:`.")
         return
     screen = console()
     screen.print(crossings_table(loaded.clock))
+    if any(ship.tracks for ship in loaded.clock.ships.values()):
+        screen.print(tracks_table(loaded.clock))
+    if loaded.clock.ships:
+        screen.print(contacts_table(loaded.clock))
     screen.print(timing_table(loaded, found))
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from wayout.clock import Crossing, by_daylight, hours_bought, local
-from wayout.clock.clock import Clock, crossings
+from wayout.clock import Bought, Contact, Crossing, Sighting, local
+from wayout.clock.clock import Clock, Meeting, contacts, meetings
 from wayout.model import Conflict
 from wayout.model.preferences import tiers
 from wayout.model.statements import Mask
@@ -16,6 +16,7 @@ from wayout.offers import NEAR_MISSES_LISTED, Need, OffersInFull, Outcome, PathS
 from wayout.plans import Comparison, Milestone, Row, Scenario
 from wayout.record import Memorandum
 from wayout.report.brief import Brief
+from wayout.report.motion import by_day
 from wayout.report.tables import LISTED_STATES
 from wayout.report.tested_data import in_short_data, particulars_data, tested_data, withheld_data
 from wayout.report.words import TOLD, consents, move_words, verdict_words
@@ -273,7 +274,8 @@ def clock_data(scenario: Scenario, comparison: Comparison) -> Json:
     return {
         "start": {"utc": _utc(clock.start), "local": _local(clock, clock.start)},
         "zone": clock.zone,
-        "crossings": [_crossing_data(clock, each, base) for each, base in crossings_with_base(clock)],
+        "crossings": [_meeting_data(clock, each) for each in meetings(clock)],
+        "contacts": [_meets_data(clock, met) for line in clock.lines.values() for met in contacts(clock, line)],
         "plans": [
             {
                 "plan": row.plan.key,
@@ -289,28 +291,74 @@ def clock_data(scenario: Scenario, comparison: Comparison) -> Json:
 
 
 def crossings_with_base(clock: Clock) -> list[tuple[Crossing, Crossing]]:
-    """Each crossing beside the same ship's crossing of the line in force."""
-    met = crossings(clock)
-    base = {each.ship: each for each in reversed(met)}  # the line in force is the first of a ship's
-    return [(each, base[each.ship]) for each in met]
+    """Each crossing straight for a line beside the same ship's crossing of the line in force."""
+    return [(each.radial, each.base) for each in meetings(clock) if each.radial and each.base]
 
 
-def _crossing_data(clock: Clock, each: Crossing, base: Crossing) -> Json:
+def _meeting_data(clock: Clock, each: Meeting) -> Json:
+    """A ship at a line: the radial figures, or else when its likely track meets it, and its tracks."""
+    radius, bought = each.line.radius, each.hours_bought
+    likely = each.on_track[0][1] if each.on_track else None
     return {
-        "ship": each.ship,
-        "line": each.line,
-        "radius_nm": round(each.radius.in_nautical_miles, 6),
-        "utc": _utc(each.at),
-        "local": _local(clock, each.at),
-        "hours_bought": round(hours_bought(each, base), 6),
-        "already_inside": each.already_inside,
-        "daylight": by_day(clock, each.at),
+        "ship": each.ship.key,
+        "line": each.line.key,
+        "radius_nm": None if radius is None else round(radius.in_nautical_miles, 6),
+        **_instant_data(clock, each.at),
+        "hours_bought": None if bought is None else round(bought, 6),
+        "hours_bought_on_track": _hours(likely.likely) if likely else None,
+        "already_inside": each.radial.already_inside if each.radial else each.on_track[0][0].starts_inside,
+        "daylight": None if each.at is None else by_day(clock, each.at),
+        "on_track": [_sighting_data(clock, seen, bought) for seen, bought in each.on_track],
     }
 
 
-def by_day(clock: Clock, instant: datetime) -> bool | None:
-    """Whether the sun is up then; None where the file does not say where to ask."""
-    return None if clock.sun_at is None else by_daylight(instant, clock.sun_at)
+def _sighting_data(clock: Clock, seen: Sighting, bought: Bought | None) -> Json:
+    return {
+        "reading": seen.track,
+        **_instant_data(clock, seen.met),
+        "early_utc": seen.early and _utc(seen.early),
+        "late_utc": seen.late and _utc(seen.late),
+        "may_miss": seen.may_miss,
+        "starts_inside": seen.starts_inside,
+        "hours_bought": _hours(bought.likely) if bought else None,
+        "hours_bought_low": _hours(bought.low) if bought else None,
+        "hours_bought_high": _hours(bought.high) if bought else None,
+        "closest_nm": round(seen.closest[0].in_nautical_miles, 3) if seen.closest else None,
+        "closest_utc": _utc(seen.closest[1]) if seen.closest else None,
+        "grazes": [_utc(at) for at in seen.grazes],
+        "passes": [
+            {
+                "utc": _utc(each.at),
+                "lat": round(each.position.lat, 6),
+                "lon": round(each.position.lon, 6),
+                "inward": each.inward,
+            }
+            for each in seen.passes
+        ],
+    }
+
+
+def _meets_data(clock: Clock, met: Contact) -> Json:
+    return {
+        "line": met.line,
+        "ship": met.ship,
+        **_instant_data(clock, met.at),
+        "early_utc": _utc(met.early),
+        "late_utc": met.late and _utc(met.late),
+        "decide_by_utc": _utc(met.decide_by),
+        "decide_by_local": _local(clock, met.decide_by),
+        "daylight": by_day(clock, met.at),
+        "on_track": met.on_track,
+        "already_inside": met.already_inside,
+    }
+
+
+def _instant_data(clock: Clock, at: datetime | None) -> Json:
+    return {"utc": at and _utc(at), "local": at and _local(clock, at)}
+
+
+def _hours(hours: float | None) -> float | None:
+    return None if hours is None else round(hours, 6)
 
 
 def _contact_data(clock: Clock, met: Crossing | None) -> Json | None:

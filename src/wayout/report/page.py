@@ -8,6 +8,7 @@ from wayout.offers import Particulars, Tested, WayOut
 from wayout.plans import Scenario
 from wayout.report.brief import Brief, cited_in_short, references
 from wayout.report.figures import states_figure, timeline_figure
+from wayout.report.motion import contact_rows, crossing_rows, track_rows
 from wayout.report.offered import (
     CommitmentRow,
     WithheldRow,
@@ -19,7 +20,6 @@ from wayout.report.offered import (
 )
 from wayout.report.rows import (
     WayRow,
-    crossing_rows,
     equilibrium_rows,
     hinge_groups,
     hinged_statements,
@@ -72,6 +72,8 @@ def page(brief: Brief, version: str) -> str:
         misses=misses[:8],
         more_misses=len(misses[8:]),
         crossings=list(crossing_rows(scenario.clock)) if scenario.clock else [],
+        tracks=list(track_rows(scenario.clock)) if scenario.clock else [],
+        contacts=list(contact_rows(scenario.clock)) if scenario.clock else [],
         plans=_plans(brief) if scenario.plans else [],
         hinges=hinge_groups(plan_rows(scenario, brief.comparison)) if scenario.plans else [],
     )
