@@ -136,7 +136,21 @@ class TestJson:
         assert at["old_bahama_at_seven"] > at["old_bahama"]
         in_order = [each["ship"] for each in found["contacts"] if each["line"] == "five_hundred"]
         assert in_order == ["bucharest", "grozny"]
-        assert found["contacts"][0]["decide_by_utc"] == found["contacts"][0]["utc"]
+        assert found["contacts"][0]["decide_by_local"] == "1962-10-24T23:00:00-04:00"  # before the call began
+
+    def test_the_standstill(self):
+        found = data("clock", NIGHT)["standstill"]
+        tanker, grozny = found["ships"]
+        assert tanker["inside"]
+        assert not tanker["holds"]
+        assert tanker["at_earliest_end"]["lat"] == pytest.approx(23.18)  # in Havana
+        assert 415 < tanker["at_begin"]["nm_from_centre"] < 425
+        assert grozny["holds"]
+        assert grozny["at_begin"] == grozny["at_latest_end"]
+        assert grozny["meets_utc"] == ["1962-10-29T00:00:00Z", "1962-10-30T00:00:00Z"]
+        outlasts = {each["proposal"]: each["outlasts"] for each in found["proposals"]}
+        assert outlasts == {"secretary_general": True, "washington": None, "moscow": True}
+        assert [each["utc"] for each in found["expires"]] == sorted(each["utc"] for each in found["expires"])
 
     def test_check_prints_its_faults(self, scenario_file):
         path = scenario_file("decision_makers:\n  A:\n    options: {march: {}}\n    preferences: [mrach]\n")

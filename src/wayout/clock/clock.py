@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
 from wayout.clock.channels import Channel
-from wayout.clock.contacts import Contact, contact_of, in_order, put_off
+from wayout.clock.contacts import Contact, contact_of, put_off
 from wayout.clock.instants import utc, zone_of
 from wayout.clock.line import Crossing, Line, closes_on, crossing, hours_bought
 from wayout.clock.places import Position
 from wayout.clock.quantities import ClockError, Latency
 from wayout.clock.ships import Ship
 from wayout.clock.sightings import Bought, Sighting, bought_on_track, sightings
+from wayout.clock.standstill import Standstill
 from wayout.clock.sun import next_daylight
 
 AT_ONCE = Latency.fixed_hours(0)
@@ -26,8 +27,8 @@ class Clock:
 
     The first line is the one in force. With `daylight_only` nothing is stopped by night, as the sun stands at
     `sun_at`: contact waits for sunrise. `contacts_by` says how a ship meets a line if both are known: heading
-    straight for the centre, or on its track. `order` is how long an order to the ships takes. Raises ClockError
-    on a naive start or an unknown zone.
+    straight for the centre, or on its track. `order` is how long an order to the ships takes. `standstill` is
+    one to look at; no contact waits for it. Raises ClockError on a naive start or an unknown zone.
     """
 
     start: datetime
@@ -41,6 +42,7 @@ class Clock:
     daylight_only: bool = False
     contacts_by: Literal["radial", "track"] = "radial"
     order: Latency = AT_ONCE
+    standstill: Standstill | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "start", utc(self.start))
@@ -115,7 +117,10 @@ def contacts(clock: Clock, line: Line | None, let_through: Collection[str] = ())
 
     With `daylight_only` a meeting is put off to the next daylight.
     """
-    return () if line is None else in_order(_contacts(clock, line), let_through)
+    if line is None:
+        return ()
+    found = (contact_on(clock, ship, line) for ship in clock.ships.values() if ship.key not in let_through)
+    return tuple(sorted((met for met in found if met is not None), key=lambda met: met.at))
 
 
 def contact(clock: Clock, line: Line | None, let_through: Collection[str]) -> Contact | None:
@@ -123,12 +128,12 @@ def contact(clock: Clock, line: Line | None, let_through: Collection[str]) -> Co
     return next(iter(contacts(clock, line, let_through)), None)
 
 
-def _contacts(clock: Clock, line: Line) -> Iterator[Contact]:
-    for ship in clock.ships.values():
-        met = contact_of(ship, line, clock.order.high, by_track=clock.contacts_by == "track")
-        if met is not None:
-            late = met.late and _by_day(clock, met.late)
-            yield put_off(met, _by_day(clock, met.at), _by_day(clock, met.early), late)
+def contact_on(clock: Clock, ship: Ship, line: Line) -> Contact | None:
+    """When a ship meets a line, by day if that is asked; None if it never does."""
+    met = contact_of(ship, line, clock.order.high, by_track=clock.contacts_by == "track")
+    if met is None:
+        return None
+    return put_off(met, _by_day(clock, met.at), _by_day(clock, met.early), met.late and _by_day(clock, met.late))
 
 
 def _by_day(clock: Clock, at: datetime) -> datetime:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -77,11 +76,6 @@ def _contact(likely: Crossing, early: datetime, late: datetime | None, order: ti
         utc(early - order),
         on_track,
     )
-
-
-def in_order(contacts: Iterator[Contact], let_through: Collection[str]) -> tuple[Contact, ...]:
-    """The contacts that come about, the earliest first, without the ships let through."""
-    return tuple(sorted((each for each in contacts if each.ship not in let_through), key=lambda each: each.at))
 
 
 def put_off(contact: Contact, at: datetime, early: datetime, late: datetime | None) -> Contact:

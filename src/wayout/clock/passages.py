@@ -69,6 +69,15 @@ def passages(path: Path, line: Line) -> Passages:
     return _of_points(path, line)
 
 
+def is_inside(path: Path, line: Line, leg: int, along: float) -> bool:
+    """Whether a place of the path lies inside a line; where that has no inside, whether the path has passed it."""
+    found = passages(path, line)
+    before = [point for point in found.points if (point.leg, point.along) <= (leg, along)]
+    if line.shape == "polyline":
+        return bool(before)
+    return before[-1].inward is True if before else found.starts_inside
+
+
 # --- circles and arcs ---------------------------------------------------------------------------------------
 
 

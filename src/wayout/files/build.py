@@ -15,7 +15,7 @@ import numpy as np
 from wayout.clock import Channel, ClockError, Latency, Line, Ship, Step, TrackPoint, order, zone_of
 from wayout.clock.clock import AT_ONCE, Clock
 from wayout.clock.contacts import contact_of
-from wayout.files.build_ships import land_in_the_way, line_of, position_of, ship_of
+from wayout.files.build_ships import land_in_the_way, line_of, position_of, ship_of, standstill_of
 from wayout.files.check import evidenced, references, structure
 from wayout.files.document import Document, Fault, InputError, Place
 from wayout.files.gmcr import notices
@@ -236,6 +236,9 @@ class _Builder:
         for key, channel in entry.channels.items():
             with self.at("clock", "channels", key):
                 channels[key] = Channel(key, channel.title or key, channel.carrier, _latency(channel.hours))
+        standstill = None
+        with self.at("clock", "standstill"):
+            standstill = standstill_of(entry)
         with self.at("clock"):
             return Clock(
                 entry.start,
@@ -249,6 +252,7 @@ class _Builder:
                 entry.daylight_only,
                 entry.contacts_by,
                 _latency(entry.order_hours) if entry.order_hours else AT_ONCE,
+                standstill,
             )
         return None
 
@@ -426,8 +430,8 @@ def _thing(place: Place, entry: Evidenced) -> tuple[str, ...] | None:
             return "variant", dm, name
         case ("infeasible", int()) if isinstance(entry, StatementEntry):
             return "infeasible", " ".join(entry.statement.split())
-        case ("clock",):
-            return ("clock",)
+        case ("clock",) | ("clock", "standstill"):
+            return (str(place[-1]),)
         case ("clock", "lines" | "ships" | "channels" as kind, str(key)):
             return kind.removesuffix("s"), key
         case ("plans", str(plan), "steps", str(key)):

@@ -1,4 +1,4 @@
-"""From the entries of lines and ships to their values: fixes, tracks, readings."""
+"""From the entries of lines, ships and a standstill to their values: fixes, tracks, readings."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -18,8 +18,19 @@ from wayout.clock import (
     anchored,
 )
 from wayout.clock.land import legs_on_land
+from wayout.clock.standstill import Standstill
+from wayout.clock.terms import Term
 from wayout.files.check import sails
-from wayout.files.schema import LineEntry, PositionEntry, SailingEntry, SectorEntry, ShipEntry, TrackFileEntry
+from wayout.files.schema import (
+    ClockEntry,
+    LineEntry,
+    PositionEntry,
+    SailingEntry,
+    SectorEntry,
+    ShipEntry,
+    TrackFileEntry,
+)
+from wayout.report.motion import degrees
 
 LIKELY = "likely"  # the key of the track that a ship's own entry gives
 
@@ -52,6 +63,19 @@ def ship_of(key: str, entry: ShipEntry, lines: Mapping[str, Line], read: ReadFix
     )
 
 
+def standstill_of(clock: ClockEntry) -> Standstill | None:
+    """The standstill of a clock's entry, if there is one; raises ClockError."""
+    entry = clock.standstill
+    if entry is None:
+        return None
+    return Standstill(
+        entry.begins or clock.start,
+        Term.parse(entry.term),
+        Term.parse(entry.extension) if entry.extension else None,
+        None if entry.holds is None else tuple(entry.holds),
+    )
+
+
 def position_of(entry: PositionEntry | None) -> Position | None:
     """The position of an entry, if there is one."""
     return None if entry is None else Position(entry.lat, entry.lon)
@@ -79,12 +103,6 @@ def land_in_the_way(ship: Ship) -> Iterator[str]:
 
 def _named(point: TrackPoint) -> str:
     return point.title or degrees(point.position)
-
-
-def degrees(place: Position) -> str:
-    """A position as mariners read it, to a tenth of a degree: `25.8 N 77.1 W`."""
-    north, east = "N" if place.lat >= 0 else "S", "E" if place.lon >= 0 else "W"
-    return f"{abs(place.lat):.1f} {north} {abs(place.lon):.1f} {east}"
 
 
 def _speed(entry: SailingEntry) -> Speeds | None:

@@ -39,6 +39,7 @@ STAND_INS: Mapping[Any, Any] = {
     "hours": 1,
     "citation": "-",
     "does": "-",
+    "term": "1 day",
 }
 
 _ROUNDS = 30
@@ -357,6 +358,12 @@ def _clock(file: ScenarioFile, names: Names) -> Iterator[Finding]:
         for place, part in _sailings(("clock", "ships", key), ship):
             if part.at_line is not None:
                 yield from _unknown([((*place, "at_line", "line"), part.at_line.line)], lines, "line")
+    if file.clock.standstill is not None:
+        holds = enumerate(file.clock.standstill.holds or ())
+        named = ((("clock", "standstill", "holds", n), ship) for n, ship in holds)
+        yield from _unknown(named, names.under("clock", "ships"), "ship")
+        if not file.clock.lines:
+            yield ("clock", "standstill"), "there is no line to hold short of", "add `lines`"
     for key, channel in file.clock.channels.items():
         if channel.carrier is not None:
             place = ("clock", "channels", key, "carrier")

@@ -343,6 +343,15 @@ class ChannelEntry(Evidenced):
     hours: Hours
 
 
+class StandstillEntry(Evidenced):
+    """Ships hold for a time: where each is when it ends."""
+
+    begins: Instant | None = Field(None, description="Absent: the start of the clock.")
+    term: str = Field(description="How long it lasts: `2 days`, `2 to 3 days`.")
+    extension: str | None = Field(None, description="By how long it may be extended.")
+    holds: Texts | None = Field(None, description="The ships that hold; absent: all.")
+
+
 class ClockEntry(Evidenced):
     """Ships, lines and channels, and when the plans begin."""
 
@@ -356,6 +365,7 @@ class ClockEntry(Evidenced):
     order_hours: Hours | None = Field(None, description="How long an order takes to reach the ships at the line.")
     runs: Annotated[StrictInt, Field(ge=100, le=5_000_000)] = 20_000
     seed: Annotated[StrictInt, Field(ge=0, lt=2**63)] = 1
+    standstill: StandstillEntry | None = None
     lines: dict[str, LineEntry] = {}
     ships: dict[str, ShipEntry] = {}
     channels: dict[str, ChannelEntry] = {}

@@ -9,7 +9,7 @@ from wayout.offers import Conditions, Need, Offers, OffersInFull, definitions_fo
 from wayout.plans import NO_EVIDENCE, Comparison, Scenario, compare
 from wayout.record.evidence import in_full as cited_in_full
 from wayout.report.draft import Draft, draft
-from wayout.report.motion import line_words, ship_words
+from wayout.report.motion import line_words, ship_words, standstill_words
 from wayout.report.offered import terms_words
 from wayout.report.tested import proposal_sentences
 from wayout.report.words import chance_in_short, in_sentence, listed, name, premise_words, state_words, states_words
@@ -184,6 +184,8 @@ def _inputs(scenario: Scenario) -> Iterator[Input]:
         return
     start = f"{local(clock.start, clock.zone):%-d %B %Y %H:%M %Z}"
     yield _input(scenario, "The clock starts", start, "clock")
+    if clock.standstill is not None:
+        yield _input(scenario, "Standstill", standstill_words(clock, clock.standstill), "standstill")
     for line in clock.lines.values():
         yield _input(scenario, f"Line: {line.title}", line_words(line), "line", line.key)
     for ship in clock.ships.values():

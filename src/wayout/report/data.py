@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 
-from wayout.clock import Bought, Contact, Crossing, Sighting, local
-from wayout.clock.clock import Clock, Meeting, contacts, meetings
+from wayout.clock import Crossing
+from wayout.clock.clock import Clock, contacts, meetings
 from wayout.model import Conflict
 from wayout.model.preferences import tiers
 from wayout.model.statements import Mask
@@ -17,6 +16,7 @@ from wayout.plans import Comparison, Milestone, Row, Scenario
 from wayout.record import Memorandum
 from wayout.report.brief import Brief
 from wayout.report.motion import by_day
+from wayout.report.motion_data import contact_data, local_text, meeting_data, standstill_data, utc_text
 from wayout.report.tables import LISTED_STATES
 from wayout.report.tested_data import in_short_data, particulars_data, tested_data, withheld_data
 from wayout.report.words import TOLD, consents, move_words, verdict_words
@@ -272,10 +272,11 @@ def clock_data(scenario: Scenario, comparison: Comparison) -> Json:
     if clock is None:
         return {"crossings": [], "plans": []}
     return {
-        "start": {"utc": _utc(clock.start), "local": _local(clock, clock.start)},
+        "start": {"utc": utc_text(clock.start), "local": local_text(clock, clock.start)},
         "zone": clock.zone,
-        "crossings": [_meeting_data(clock, each) for each in meetings(clock)],
-        "contacts": [_meets_data(clock, met) for line in clock.lines.values() for met in contacts(clock, line)],
+        "crossings": [meeting_data(clock, each) for each in meetings(clock)],
+        "contacts": [contact_data(clock, met) for line in clock.lines.values() for met in contacts(clock, line)],
+        **standstill_data(clock, scenario.proposals),
         "plans": [
             {
                 "plan": row.plan.key,
@@ -290,85 +291,14 @@ def clock_data(scenario: Scenario, comparison: Comparison) -> Json:
     }
 
 
-def crossings_with_base(clock: Clock) -> list[tuple[Crossing, Crossing]]:
-    """Each crossing straight for a line beside the same ship's crossing of the line in force."""
-    return [(each.radial, each.base) for each in meetings(clock) if each.radial and each.base]
-
-
-def _meeting_data(clock: Clock, each: Meeting) -> Json:
-    """A ship at a line: the radial figures, or else when its likely track meets it, and its tracks."""
-    radius, bought = each.line.radius, each.hours_bought
-    likely = each.on_track[0][1] if each.on_track else None
-    return {
-        "ship": each.ship.key,
-        "line": each.line.key,
-        "radius_nm": None if radius is None else round(radius.in_nautical_miles, 6),
-        **_instant_data(clock, each.at),
-        "hours_bought": None if bought is None else round(bought, 6),
-        "hours_bought_on_track": _hours(likely.likely) if likely else None,
-        "already_inside": each.radial.already_inside if each.radial else each.on_track[0][0].starts_inside,
-        "daylight": None if each.at is None else by_day(clock, each.at),
-        "on_track": [_sighting_data(clock, seen, bought) for seen, bought in each.on_track],
-    }
-
-
-def _sighting_data(clock: Clock, seen: Sighting, bought: Bought | None) -> Json:
-    return {
-        "reading": seen.track,
-        **_instant_data(clock, seen.met),
-        "early_utc": seen.early and _utc(seen.early),
-        "late_utc": seen.late and _utc(seen.late),
-        "may_miss": seen.may_miss,
-        "starts_inside": seen.starts_inside,
-        "hours_bought": _hours(bought.likely) if bought else None,
-        "hours_bought_low": _hours(bought.low) if bought else None,
-        "hours_bought_high": _hours(bought.high) if bought else None,
-        "closest_nm": round(seen.closest[0].in_nautical_miles, 3) if seen.closest else None,
-        "closest_utc": _utc(seen.closest[1]) if seen.closest else None,
-        "grazes": [_utc(at) for at in seen.grazes],
-        "passes": [
-            {
-                "utc": _utc(each.at),
-                "lat": round(each.position.lat, 6),
-                "lon": round(each.position.lon, 6),
-                "inward": each.inward,
-            }
-            for each in seen.passes
-        ],
-    }
-
-
-def _meets_data(clock: Clock, met: Contact) -> Json:
-    return {
-        "line": met.line,
-        "ship": met.ship,
-        **_instant_data(clock, met.at),
-        "early_utc": _utc(met.early),
-        "late_utc": met.late and _utc(met.late),
-        "decide_by_utc": _utc(met.decide_by),
-        "decide_by_local": _local(clock, met.decide_by),
-        "daylight": by_day(clock, met.at),
-        "on_track": met.on_track,
-        "already_inside": met.already_inside,
-    }
-
-
-def _instant_data(clock: Clock, at: datetime | None) -> Json:
-    return {"utc": at and _utc(at), "local": at and _local(clock, at)}
-
-
-def _hours(hours: float | None) -> float | None:
-    return None if hours is None else round(hours, 6)
-
-
 def _contact_data(clock: Clock, met: Crossing | None) -> Json | None:
     if met is None:
         return None
     return {
         "ship": met.ship,
         "line": met.line,
-        "utc": _utc(met.at),
-        "local": _local(clock, met.at),
+        "utc": utc_text(met.at),
+        "local": local_text(clock, met.at),
         "daylight": by_day(clock, met.at),
     }
 
@@ -378,19 +308,6 @@ def _milestones_data(milestones: Iterable[Milestone]) -> Json:
         each.name: {"p": each.chance.p, "low": each.chance.low, "high": each.chance.high, "planned": each.planned}
         for each in milestones
     }
-
-
-def _utc(instant: datetime) -> str:
-    return nearest_second(instant).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _local(clock: Clock, instant: datetime) -> str:
-    return local(nearest_second(instant), clock.zone).isoformat()
-
-
-def nearest_second(instant: datetime) -> datetime:
-    """The instant to the second."""
-    return (instant + timedelta(microseconds=500_000)).replace(microsecond=0)
 
 
 def rankings_data(conflict: Conflict) -> Json:

@@ -1,11 +1,14 @@
 """Ships at lines in words: the rows of their tables, for the terminal and the page alike."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from wayout.clock import Bought, Line, Ship, Sighting, by_daylight, local
+from wayout.clock import Bought, Line, Position, Ship, Sighting, by_daylight, local
 from wayout.clock.clock import Clock, Meeting, contacts, meetings
+from wayout.clock.standstill import Standstill
+from wayout.clock.whereabouts import Spot, whereabouts
+from wayout.offers.proposal import Proposal
 
 
 def moment(clock: Clock, instant: datetime) -> str:
@@ -132,6 +135,107 @@ def contact_rows(clock: Clock) -> Iterator[ContactRow]:
                 "" if met.certain else f"{moment(clock, met.early)} {late}",
                 moment(clock, met.decide_by),
             )
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRow:
+    """A ship in a standstill: what it does, where it is, and when it meets the line after it."""
+
+    ship: str
+    does: str
+    begins: str
+    ends: str
+    meets: str
+
+
+def hold_rows(clock: Clock) -> Iterator[HoldRow]:
+    """Every ship in the standstill, at the line in force; none without a standstill."""
+    held, line = clock.standstill, clock.line_in_force
+    if held is None or line is None:
+        return
+    for each in whereabouts(clock, held, line):
+        early, late = (spot_words(spot) for spot in each.at_ends)
+        meets = [moment(clock, at) for at in dict.fromkeys(each.meets or ())]
+        yield HoldRow(
+            clock.ships[each.ship].title,
+            "inside already, sails on" if each.inside else "holds" if each.holds else "sails on",
+            spot_words(each.at_begin),
+            early if early == late else f"{early} to {late}",
+            " to ".join(meets) if meets else "has met it" if each.inside else "never",
+        )
+
+
+def spot_words(spot: Spot) -> str:
+    """Where a ship is: `25.8 N 77.1 W, 370 nm`, the miles from the line's centre."""
+    place = degrees(spot.position) if spot.position else ""
+    away = f"{spot.from_centre.in_nautical_miles:,.0f} nm" if spot.from_centre else ""
+    return ", ".join(part for part in (place, away) if part)
+
+
+def degrees(place: Position) -> str:
+    """A position as mariners read it, to a tenth of a degree: `25.8 N 77.1 W`."""
+    north, east = "N" if place.lat >= 0 else "S", "E" if place.lon >= 0 else "W"
+    return f"{abs(place.lat):.1f} {north} {abs(place.lon):.1f} {east}"
+
+
+def standstill_words(clock: Clock, held: Standstill) -> str:
+    """What a standstill is: `2 to 3 days from 25 Oct 14:00 EDT, 1 to 2 days more if extended`."""
+    more = f", {held.extension} more if extended" if held.extension else ""
+    return f"{held.term} from {moment(clock, held.begins)}{more}"
+
+
+def expiries(clock: Clock, proposals: Sequence[Proposal]) -> list[tuple[datetime, str]]:
+    """What begins and runs out around the standstill, in order: itself, contacts, terms and offers."""
+    held, line = clock.standstill, clock.line_in_force
+    if held is None or line is None:
+        return []
+    found = [(held.begins, "the standstill begins"), *_ends("the standstill ends", held.ends)]
+    if held.ends_if_extended:
+        found += _ends("it ends if extended", held.ends_if_extended)
+    for each in whereabouts(clock, held, line):
+        title = clock.ships[each.ship].title
+        if each.meets:
+            found += _ends(f"{title} meets {line.title}", each.meets)
+    for key, ends, _ in terms_beside(held, proposals):
+        title = next(each.title for each in proposals if each.key == key)
+        found += _ends(f"the term of {title} ends", ends)
+    found += [(each.expiry, f"{each.title} lapses unless accepted") for each in proposals if each.expiry]
+    return sorted(found, key=lambda pair: pair[0])
+
+
+def _ends(what: str, ends: tuple[datetime, datetime]) -> list[tuple[datetime, str]]:
+    early, late = ends
+    return (
+        [(early, what)]
+        if early == late
+        else [(early, f"{what}, at the earliest"), (late, f"{what}, at the latest")]
+    )
+
+
+def terms_beside(
+    held: Standstill, proposals: Sequence[Proposal]
+) -> list[tuple[str, tuple[datetime, datetime], bool | None]]:
+    """For each proposal with a term, when that ends, and whether it outlasts the standstill (None: it may).
+
+    A term without a start of its own begins with the standstill.
+    """
+    found = []
+    for proposal in proposals:
+        if proposal.term is not None:
+            early, late = proposal.term.ends(proposal.start or held.begins)
+            outlasts = True if early >= held.ends[1] else False if late < held.ends[0] else None
+            found.append((proposal.key, (early, late), outlasts))
+    return found
+
+
+def term_words(clock: Clock, proposals: Sequence[Proposal]) -> Iterator[str]:
+    """A sentence for each proposal with a term: whether it outlasts the standstill."""
+    titles = {each.key: each.title for each in proposals}
+    for key, (early, late), outlasts in terms_beside(clock.standstill, proposals) if clock.standstill else ():
+        said = {True: "outlasts the standstill", False: "runs out before the standstill ends"}
+        when = f"{moment(clock, early)}" + ("" if early == late else f" to {moment(clock, late)}")
+        may = "may run out before the standstill ends"
+        yield f"{titles[key]}: its term ends {when} and {may if outlasts is None else said[outlasts]}."
 
 
 def line_words(line: Line) -> str:

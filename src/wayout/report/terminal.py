@@ -12,7 +12,7 @@ from wayout.offers import Offers, OffersInFull
 from wayout.plans import Comparison, Scenario
 from wayout.report.brief import Brief, Input, cited_in_short, references
 from wayout.report.grid import grid
-from wayout.report.motion import contact_rows, crossing_rows, moment, track_rows
+from wayout.report.motion import contact_rows, crossing_rows, expiries, hold_rows, moment, term_words, track_rows
 from wayout.report.rows import (
     PlanRow,
     chance,
@@ -228,6 +228,24 @@ def contacts_table(clock: Clock) -> Group:
         ("Decide by", [row.decide_by for row in rows]),
     ]
     return grid([(head, cells) for head, cells in columns if any(cells)])
+
+
+def standstill_lines(scenario: Scenario) -> Iterator[RenderableType]:
+    """The standstill: who is where when it ends, what runs out when, and the proposals' terms beside it."""
+    clock = scenario.clock
+    rows = list(hold_rows(clock)) if clock else []
+    if clock is None or not rows:
+        return
+    columns = [
+        ("Ship", [row.ship for row in rows]),
+        ("In the standstill", [row.does for row in rows]),
+        ("Where it begins", [row.begins for row in rows]),
+        ("Where it ends", [row.ends for row in rows]),
+        ("Meets the line", [row.meets for row in rows]),
+    ]
+    yield grid(columns, title="The standstill")
+    yield from (Text(f"  {moment(clock, at)}  {what}") for at, what in expiries(clock, scenario.proposals))
+    yield from map(Text, term_words(clock, scenario.proposals))
 
 
 def timing_table(scenario: Scenario, comparison: Comparison) -> Group:
