@@ -117,6 +117,41 @@ class TestJson:
         assert found["plans"][4]["contact"]["ship"] == "grozny"
         assert {plan["seed"] for plan in found["plans"]} == {1962}
 
+    def test_the_tankers_own_course_stands_beside_the_radial_figure(self):
+        """By the Providence Channels she never meets the line at 300; by the Old Bahama Channel 14 hours later."""
+        found = data("clock", NIGHT)
+        by = {(each["ship"], each["line"]): each for each in found["crossings"]}
+        pulled_in = by["bucharest", "three_hundred"]
+        assert pulled_in["hours_bought_on_track"] is None
+        assert by["bucharest", "five_hundred"]["hours_bought_on_track"] == 0
+        readings = {each["reading"]: each for each in pulled_in["on_track"]}
+        likely, other = readings["likely"], readings["old_bahama"]
+        assert likely["utc"] is None
+        assert 360 < likely["closest_nm"] < 380
+        assert 13.5 < other["hours_bought"] < 14.5
+        assert other["hours_bought_low"] == pytest.approx(other["hours_bought"] * 17 / 18, abs=1e-4)
+        assert other["hours_bought_high"] == pytest.approx(other["hours_bought"] * 17 / 14, abs=1e-4)
+        assert [each["inward"] for each in other["passes"]] == [True, False]
+        at = {name: each["utc"] for name, each in readings.items() if each["utc"]}
+        assert at["old_bahama_at_seven"] > at["old_bahama"]
+        in_order = [each["ship"] for each in found["contacts"] if each["line"] == "five_hundred"]
+        assert in_order == ["bucharest", "grozny"]
+        assert found["contacts"][0]["decide_by_local"] == "1962-10-24T23:00:00-04:00"  # before the call began
+
+    def test_the_standstill(self):
+        found = data("clock", NIGHT)["standstill"]
+        tanker, grozny = found["ships"]
+        assert tanker["inside"]
+        assert not tanker["holds"]
+        assert tanker["at_earliest_end"]["lat"] == pytest.approx(23.18)  # in Havana
+        assert 415 < tanker["at_begin"]["nm_from_centre"] < 425
+        assert grozny["holds"]
+        assert grozny["at_begin"] == grozny["at_latest_end"]
+        assert grozny["meets_utc"] == ["1962-10-29T00:00:00Z", "1962-10-30T00:00:00Z"]
+        outlasts = {each["proposal"]: each["outlasts"] for each in found["proposals"]}
+        assert outlasts == {"secretary_general": True, "washington": None, "moscow": True}
+        assert [each["utc"] for each in found["expires"]] == sorted(each["utc"] for each in found["expires"])
+
     def test_check_prints_its_faults(self, scenario_file):
         path = scenario_file("decision_makers:\n  A:\n    options: {march: {}}\n    preferences: [mrach]\n")
         done = wayout("check", path, "--json")

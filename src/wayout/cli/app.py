@@ -223,7 +223,13 @@ def offers(
 
 @app.command()
 def clock(
-    scenario: ScenarioArg, as_json: JsonFlag = False, variant: Variants = None, settings: Settings = None
+    scenario: ScenarioArg,
+    geojson: Annotated[
+        Path | None, typer.Option(help="Write lines, tracks and crossings to this file as GeoJSON.")
+    ] = None,
+    as_json: JsonFlag = False,
+    variant: Variants = None,
+    settings: Settings = None,
 ) -> None:
     """When each ship meets each line, and whether each plan's words arrive before the first contact."""
     from dataclasses import replace
@@ -232,18 +238,32 @@ def clock(
     from wayout.report.data import clock_data
 
     loaded = load_scenario(scenario, variant, settings)
-    found = compare_plans(replace(loaded, conflict=None, variants={}))  # times do not ask where plans lead
+    with working("comparing the plans"):
+        found = compare_plans(replace(loaded, conflict=None, variants={}))  # times do not ask where plans lead
+    if geojson is not None and loaded.clock is not None:
+        from wayout.files.save import save
+        from wayout.report.geojson import geojson_text
+
+        save(geojson, geojson_text(loaded.clock))
     if as_json:
         print_json(clock_data(loaded, found))
         return
-    from wayout.report.terminal import crossings_table, timing_table
+    from wayout.report.terminal import contacts_table, crossings_table, standstill_lines, timing_table, tracks_table
 
     if loaded.clock is None:
         print("The file has no `clock:`.")
         return
     screen = console()
     screen.print(crossings_table(loaded.clock))
+    if any(ship.tracks for ship in loaded.clock.ships.values()):
+        screen.print(tracks_table(loaded.clock))
+    if loaded.clock.ships:
+        screen.print(contacts_table(loaded.clock))
+    for part in standstill_lines(loaded):
+        screen.print(part)
     screen.print(timing_table(loaded, found))
+    if geojson is not None:
+        screen.print(f"The map data is in {geojson}", markup=False)
 
 
 @app.command()

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Literal
 
 from wayout.clock.channels import Channel
+from wayout.clock.contacts import Contact, contact_of, put_off
 from wayout.clock.instants import utc, zone_of
-from wayout.clock.line import Crossing, Line, crossing, first_contact
-from wayout.clock.quantities import ClockError
-from wayout.clock.ships import Position, Ship
+from wayout.clock.line import Crossing, Line, closes_on, crossing, hours_bought
+from wayout.clock.places import Position
+from wayout.clock.quantities import ClockError, Latency
+from wayout.clock.ships import Ship
+from wayout.clock.sightings import Bought, Sighting, bought_on_track, sightings
+from wayout.clock.standstill import Standstill
 from wayout.clock.sun import next_daylight
+
+AT_ONCE = Latency.fixed_hours(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +26,9 @@ class Clock:
     """Lines, ships and channels from a start; `zone` is where times are shown, `runs` and `seed` are for sampling.
 
     The first line is the one in force. With `daylight_only` nothing is stopped by night, as the sun stands at
-    `sun_at`: contact waits for sunrise. Raises ClockError on a naive start or an unknown zone.
+    `sun_at`: contact waits for sunrise. `contacts_by` says how a ship meets a line if both are known: heading
+    straight for the centre, or on its track. `order` is how long an order to the ships takes. `standstill` is
+    one to look at; no contact waits for it. Raises ClockError on a naive start or an unknown zone.
     """
 
     start: datetime
@@ -31,6 +40,9 @@ class Clock:
     seed: int = 1
     sun_at: Position | None = None
     daylight_only: bool = False
+    contacts_by: Literal["radial", "track"] = "radial"
+    order: Latency = AT_ONCE
+    standstill: Standstill | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "start", utc(self.start))
@@ -43,28 +55,92 @@ class Clock:
 
 
 def crossings(clock: Clock) -> tuple[Crossing, ...]:
-    """When each ship meets each line and can be stopped there, ship by ship."""
-    return tuple(_met(clock, ship, line) for ship in clock.ships.values() for line in clock.lines.values())
+    """When each ship meets each line, heading straight for it, and can be stopped there, ship by ship.
+
+    Without the pairs for which no fix says how far from the line the ship is.
+    """
+    return tuple(
+        replace(met, at=_by_day(clock, met.at))
+        for ship in clock.ships.values()
+        for line in clock.lines.values()
+        if closes_on(ship, line)
+        for met in (crossing(ship, line),)
+    )
 
 
-def _met(clock: Clock, ship: Ship, line: Line) -> Crossing:
-    """The crossing; with `daylight_only` put off to the next daylight."""
-    met = crossing(ship, line)
-    if not clock.daylight_only or clock.sun_at is None:
-        return met
-    day = next_daylight(met.at, clock.sun_at)
-    if day is None:
-        raise ClockError(
-            f"there is no daylight at `sun_at` within 400 days of {met.at:%Y-%m-%d}; drop daylight_only"
-        )
-    return replace(met, at=day)
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A ship at a line: heading straight for it (None if that is not known), and on each of its tracks.
+
+    `base` is the same at the line in force. With each sighting stand the hours it buys there.
+    """
+
+    ship: Ship
+    line: Line
+    radial: Crossing | None
+    base: Crossing | None
+    on_track: tuple[tuple[Sighting, Bought | None], ...]
+
+    @property
+    def at(self) -> datetime | None:
+        """When it meets the line: straight, or else on its likely track; None if it never does."""
+        if self.radial is not None:
+            return self.radial.at
+        return self.on_track[0][0].met if self.on_track else None
+
+    @property
+    def hours_bought(self) -> float | None:
+        """Hours bought against the line in force if the ship heads straight for the line."""
+        return hours_bought(self.radial, self.base) if self.radial and self.base else None
 
 
-def contact(clock: Clock, line: Line | None, let_through: Collection[str]) -> Crossing | None:
-    """The first ship to meet the line that is not let through, None if there is none.
+def meetings(clock: Clock) -> tuple[Meeting, ...]:
+    """Every ship at every line, ship by ship."""
+    straight = {(each.ship, each.line): each for each in crossings(clock)}
+    found = []
+    for ship in clock.ships.values():
+        base = straight.get((ship.key, clock.line_in_force.key)) if clock.line_in_force else None
+        for line in clock.lines.values():
+            found.append(Meeting(ship, line, straight.get((ship.key, line.key)), base, _seen(clock, ship, line)))
+    return tuple(found)
 
-    With `daylight_only` the meeting is put off to the next daylight.
+
+def _seen(clock: Clock, ship: Ship, line: Line) -> tuple[tuple[Sighting, Bought | None], ...]:
+    """The ship's sightings at a line, with what they buy against the line in force."""
+    assert clock.line_in_force is not None
+    at_base = sightings(ship, clock.line_in_force)
+    return tuple((seen, bought_on_track(seen, b)) for seen, b in zip(sightings(ship, line), at_base, strict=True))
+
+
+def contacts(clock: Clock, line: Line | None, let_through: Collection[str] = ()) -> tuple[Contact, ...]:
+    """The ships that meet the line and are not let through, the first first.
+
+    With `daylight_only` a meeting is put off to the next daylight.
     """
     if line is None:
+        return ()
+    found = (contact_on(clock, ship, line) for ship in clock.ships.values() if ship.key not in let_through)
+    return tuple(sorted((met for met in found if met is not None), key=lambda met: met.at))
+
+
+def contact(clock: Clock, line: Line | None, let_through: Collection[str]) -> Contact | None:
+    """The first ship to meet the line that is not let through, None if there is none."""
+    return next(iter(contacts(clock, line, let_through)), None)
+
+
+def contact_on(clock: Clock, ship: Ship, line: Line) -> Contact | None:
+    """When a ship meets a line, by day if that is asked; None if it never does."""
+    met = contact_of(ship, line, clock.order.high, by_track=clock.contacts_by == "track")
+    if met is None:
         return None
-    return first_contact(_met(clock, ship, line) for key, ship in clock.ships.items() if key not in let_through)
+    return put_off(met, _by_day(clock, met.at), _by_day(clock, met.early), met.late and _by_day(clock, met.late))
+
+
+def _by_day(clock: Clock, at: datetime) -> datetime:
+    """The instant; with `daylight_only` put off to the next daylight."""
+    if not clock.daylight_only or clock.sun_at is None:
+        return at
+    day = next_daylight(at, clock.sun_at)
+    if day is None:
+        raise ClockError(f"there is no daylight at `sun_at` within 400 days of {at:%Y-%m-%d}; drop daylight_only")
+    return day

@@ -85,6 +85,82 @@ class Speed:
 
 
 @dataclass(frozen=True, slots=True)
+class Speeds:
+    """A speed that is not certain: at least `low`, most likely `likely`, at most `high`.
+
+    Raises ClockError unless low <= likely <= high.
+    """
+
+    low: Speed
+    likely: Speed
+    high: Speed
+
+    def __post_init__(self) -> None:
+        """Check that they are in order."""
+        if not self.low <= self.likely <= self.high:
+            low, likely, high = (each.in_knots for each in self.values)
+            raise ClockError(
+                f"a speed of low {low:g}, likely {likely:g}, high {high:g} kn is out of order;"
+                " write low <= likely <= high"
+            )
+
+    @classmethod
+    def knots(cls, low: float, likely: float | None = None, high: float | None = None) -> Speeds:
+        """The speed between these bounds, in knots; with one number it is certain."""
+        return cls(
+            Speed.knots(low),
+            Speed.knots(low if likely is None else likely),
+            Speed.knots(low if high is None else high),
+        )
+
+    @property
+    def values(self) -> tuple[Speed, Speed, Speed]:
+        """Low, likely and high."""
+        return self.low, self.likely, self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Courses:
+    """A course that is not certain, in degrees clockwise from true north: from `low` by `likely` to `high`.
+
+    The three turn clockwise, so that low 350, likely 0, high 15 spans 25 degrees. Raises ClockError unless each
+    lies in 0 to 360 and they span at most 180 degrees.
+    """
+
+    low: float
+    likely: float
+    high: float
+
+    def __post_init__(self) -> None:
+        """Check that they are in order."""
+        for name in ("low", "likely", "high"):
+            value = finite(getattr(self, name), "a course")
+            if not 0 <= value <= 360:
+                raise ClockError(f"a course of {value:g} degrees is on no compass; give 0 to 360")
+            object.__setattr__(self, name, value)
+        if self._turn(self.low, self.likely) + self._turn(self.likely, self.high) > 180:
+            raise ClockError(
+                f"a course of low {self.low:g}, likely {self.likely:g}, high {self.high:g} degrees is out of order;"
+                " write them clockwise, at most half a circle from low to high"
+            )
+
+    @classmethod
+    def degrees(cls, low: float, likely: float | None = None, high: float | None = None) -> Courses:
+        """The course between these bounds, in degrees; with one number it is certain."""
+        return cls(low, low if likely is None else likely, low if high is None else high)
+
+    @property
+    def span(self) -> float:
+        """Degrees from low to high."""
+        return self._turn(self.low, self.likely) + self._turn(self.likely, self.high)
+
+    @staticmethod
+    def _turn(a: float, b: float) -> float:
+        """Degrees clockwise from `a` to `b`."""
+        return (b - a) % 360
+
+
+@dataclass(frozen=True, slots=True)
 class Latency:
     """How long something takes: at least `low`, most likely `likely`, at most `high`.
 

@@ -1,87 +1,44 @@
-"""Ships: where each is, or is expected, and how fast it closes."""
+"""Ships: where each is, or is expected, how fast it closes, and on what track."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from wayout.clock._checks import key_of
-from wayout.clock.instants import utc
-from wayout.clock.quantities import ClockError, Distance, Speed, finite
-
-FARTHEST = Distance.nautical_miles(10_000)
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """A point on the WGS 84 ellipsoid, in degrees: north and east are positive.
-
-    Raises ClockError unless lat is within 90 and lon within 180 degrees.
-    """
-
-    lat: float
-    lon: float
-
-    def __post_init__(self) -> None:
-        """Check that the point is on the earth."""
-        for name, most in (("lat", 90), ("lon", 180)):
-            value = finite(getattr(self, name), f"the {name} of a position")
-            if abs(value) > most:
-                raise ClockError(f"{name} {value:g} is not on the earth; give degrees from -{most} to {most}")
-            object.__setattr__(self, name, value)
-
-
-@dataclass(frozen=True, slots=True)
-class AtRadius:
-    """A ship is, or is expected, at this distance from the line's centre at this time (kept in UTC).
-
-    Raises ClockError on a distance below 0 or above 10,000 nm, and on a naive time.
-    """
-
-    radius: Distance
-    at: datetime
-
-    def __post_init__(self) -> None:
-        """Check the distance and keep the time in UTC."""
-        if not Distance.metres(0) <= self.radius <= FARTHEST:
-            raise ClockError(
-                f"a ship cannot be {self.radius.in_nautical_miles:g} nm from the line's centre;"
-                f" give 0 to {FARTHEST.in_nautical_miles:,.0f} nm"
-            )
-        object.__setattr__(self, "at", utc(self.at))
-
-
-@dataclass(frozen=True, slots=True)
-class AtPosition:
-    """A ship is, or is expected, at this position at this time (kept in UTC).
-
-    Raises ClockError on a naive time.
-    """
-
-    position: Position
-    at: datetime
-
-    def __post_init__(self) -> None:
-        """Keep the time in UTC."""
-        object.__setattr__(self, "at", utc(self.at))
+from wayout.clock.places import AtPosition, AtRadius
+from wayout.clock.quantities import ClockError, Speed, Speeds
+from wayout.clock.tracks import Track
 
 
 @dataclass(frozen=True, slots=True)
 class Ship:
-    """A ship that closes at a steady speed from one fix. Raises ClockError without key, speed or fix."""
+    """A ship that closes straight on the line from one fix, or sails a track, or both are known of it.
+
+    `speed` is the likely one, `speeds` its bounds if it is not certain. `tracks` are readings of where it sails,
+    the likely one first. Raises ClockError without a key, without fix and track, and on a fix without a speed.
+    """
 
     key: str
     title: str
-    speed: Speed
-    fix: AtRadius | AtPosition
+    speed: Speed | None
+    fix: AtRadius | AtPosition | None
+    speeds: Speeds | None = None
+    tracks: tuple[Track, ...] = ()
 
     def __post_init__(self) -> None:
-        """Check that there is a key, a speed and a fix."""
+        """Check that there is a key, and a fix with a speed or a track."""
         key_of(self.key, "ship")
-        if not isinstance(self.speed, Speed):
-            raise ClockError(f"ship {self.key!r} has no speed; give one, as in Speed.knots(17)")
-        if not isinstance(self.fix, AtRadius | AtPosition):
+        if self.fix is None and not self.tracks:
             raise ClockError(
                 f"ship {self.key!r} has no position and time; say when it is at a distance from the line's"
                 " centre or at a position"
             )
+        if self.fix is not None and not isinstance(self.speed, Speed):
+            raise ClockError(f"ship {self.key!r} has no speed; give one, as in Speed.knots(17)")
+        if self.speeds is not None and self.speeds.likely != self.speed:
+            raise ClockError(f"ship {self.key!r} has two likely speeds; give `speed` the likely one of `speeds`")
+
+    @property
+    def track(self) -> Track | None:
+        """The likely track, None if only the fix is known."""
+        return self.tracks[0] if self.tracks else None

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from wayout.clock.instants import utc
+from wayout.clock.places import Position
 from wayout.clock.quantities import ClockError
-from wayout.clock.ships import Position
 
 HORIZON_DEGREES = -50 / 60
 HALF_DAY = timedelta(hours=12)

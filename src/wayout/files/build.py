@@ -4,28 +4,19 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
+from functools import partial
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from wayout.clock import (
-    AtPosition,
-    AtRadius,
-    Channel,
-    ClockError,
-    Distance,
-    Latency,
-    Line,
-    Position,
-    Ship,
-    Speed,
-    Step,
-    crossing,
-    order,
-)
-from wayout.clock.clock import Clock
+from wayout.clock import Channel, ClockError, Latency, Line, Ship, Step, TrackPoint, order, zone_of
+from wayout.clock.clock import AT_ONCE, Clock
+from wayout.clock.contacts import contact_of
+from wayout.files.build_ships import land_in_the_way, line_of, position_of, ship_of, standstill_of
 from wayout.files.check import evidenced, exactly, references, structure
 from wayout.files.document import Document, Fault, InputError, Place
 from wayout.files.gmcr import notices
@@ -39,11 +30,12 @@ from wayout.files.schema import (
     Hours,
     LossEntry,
     PlanEntry,
-    PositionEntry,
     ProposalEntry,
     ScenarioFile,
     StatementEntry,
+    TrackFileEntry,
 )
+from wayout.files.track_file import read_track
 from wayout.model import (
     MAX_OPTIONS,
     Conflict,
@@ -106,6 +98,8 @@ class _Builder:
         self.document = document
         self.known = tuple(known)
         self.faults: list[Fault] = []
+        self.warnings: list[str] = []
+        self.tracks: list[str] = []
 
     @contextmanager
     def at(self, *place: str | int) -> Iterator[None]:
@@ -154,8 +148,8 @@ class _Builder:
             documents={key: RecordDocument(key, d.citation, d.turns, d.file) for key, d in file.record.items()},
             evidence=_evidence(file),
             about=file.about,
-            warnings=tuple(_warnings(file)),
-            digest=digest(self.document.data),
+            warnings=tuple(dict.fromkeys((*_warnings(file), *self.warnings))),
+            digest=digest([self.document.data, *self.tracks] if self.tracks else self.document.data),
         )
 
     # --- the conflict --------------------------------------------------------------------------------------
@@ -233,24 +227,24 @@ class _Builder:
     # --- the clock and the plans ---------------------------------------------------------------------------
 
     def clock(self, entry: ClockEntry) -> Clock | None:
-        lines, ships, channels = {}, {}, {}
+        lines: dict[str, Line] = {}
+        ships: dict[str, Ship] = {}
+        channels: dict[str, Channel] = {}
         for key, line in entry.lines.items():
             with self.at("clock", "lines", key):
-                radius = Distance.nautical_miles(line.radius_nm)
-                lines[key] = Line(key, line.title or key, radius, _position(line.centre))
+                lines[key] = line_of(key, line)
         for key, ship in entry.ships.items():
             with self.at("clock", "ships", key):
-                if ship.at_line is not None:
-                    fix: AtRadius | AtPosition = AtRadius(lines[ship.at_line.line].radius, ship.at_line.at)
-                else:
-                    assert ship.position is not None
-                    fix = AtPosition(Position(ship.position.lat, ship.position.lon), ship.position.at)
-                ships[key] = Ship(key, ship.title or key, Speed.knots(ship.speed_kn), fix)
+                ships[key] = ship_of(key, ship, lines, partial(self.fixes, key))
                 for met in lines.values():
-                    crossing(ships[key], met)
+                    contact_of(ships[key], met, timedelta(0), by_track=False)
+                self.warnings += land_in_the_way(ships[key])
         for key, channel in entry.channels.items():
             with self.at("clock", "channels", key):
                 channels[key] = Channel(key, channel.title or key, channel.carrier, _latency(channel.hours))
+        standstill = None
+        with self.at("clock", "standstill"):
+            standstill = standstill_of(entry)
         with self.at("clock"):
             return Clock(
                 entry.start,
@@ -260,10 +254,28 @@ class _Builder:
                 channels,
                 entry.runs,
                 entry.seed,
-                _position(entry.sun_at),
+                position_of(entry.sun_at),
                 entry.daylight_only,
+                entry.contacts_by,
+                _latency(entry.order_hours) if entry.order_hours else AT_ONCE,
+                standstill,
             )
         return None
+
+    def fixes(self, ship: str, entry: TrackFileEntry) -> Sequence[TrackPoint]:
+        """The fixes of a track file, which is sought beside the scenario."""
+        if entry.zone is not None:
+            zone_of(entry.zone)
+        try:
+            found = read_track(Path(self.document.folder or "") / entry.file, entry.zone)
+        except InputError as error:
+            fault = error.faults[0]
+            where = f"{fault.file}:{fault.line}" if fault.line else fault.file
+            raise ClockError(f"{where}: {fault.what}; {fault.mend}") from None
+        self.tracks.append(found.text)
+        if said := found.said(f"{entry.file} ({ship})"):
+            self.warnings.append(said)
+        return found.fixes
 
     def plan(self, key: str, entry: PlanEntry, conflict: Conflict | None, clock: Clock | None) -> Plan | None:
         offer = None
@@ -420,10 +432,6 @@ def _state(space: StateSpace, named: Sequence[str] | str | None, what: str) -> i
     return state
 
 
-def _position(entry: PositionEntry | None) -> Position | None:
-    return None if entry is None else Position(entry.lat, entry.lon)
-
-
 def _latency(hours: Hours) -> Latency:
     return Latency.hours(hours.low, hours.likely, hours.high)
 
@@ -468,8 +476,8 @@ def _thing(place: Place, entry: Evidenced) -> tuple[str, ...] | None:
             return "loss", dm, " ".join(entry.statement.split())
         case ("infeasible", int()) if isinstance(entry, StatementEntry):
             return "infeasible", " ".join(entry.statement.split())
-        case ("clock",):
-            return ("clock",)
+        case ("clock",) | ("clock", "standstill"):
+            return (str(place[-1]),)
         case ("clock", "lines" | "ships" | "channels" as kind, str(key)):
             return kind.removesuffix("s"), key
         case ("plans", str(plan), "steps", str(key)):

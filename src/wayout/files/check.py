@@ -16,7 +16,16 @@ from wayout.clock import ClockError, zone_of
 from wayout.files.document import Document, Fault, Place, did_you_mean
 from wayout.files.gmcr import kept_faults
 from wayout.files.proposals import proposal_faults
-from wayout.files.schema import Believed, DecisionMakerEntry, Evidenced, ScenarioFile, StatementEntry
+from wayout.files.schema import (
+    Believed,
+    ClockEntry,
+    DecisionMakerEntry,
+    Evidenced,
+    SailingEntry,
+    ScenarioFile,
+    ShipEntry,
+    StatementEntry,
+)
 from wayout.model import MAX_LISTED_OPTIONS, StatementError, parse
 from wayout.record.evidence import cite
 
@@ -31,6 +40,7 @@ STAND_INS: Mapping[Any, Any] = {
     "hours": 1,
     "citation": "-",
     "does": "-",
+    "term": "1 day",
 }
 
 _ROUNDS = 30
@@ -392,25 +402,67 @@ def _clock(file: ScenarioFile, names: Names) -> Iterator[Finding]:
     except ClockError as error:
         what, _, mend = str(error).partition("; ")
         yield ("clock", "zone"), what, mend
-    centres = {line.centre for line in file.clock.lines.values()}
     for key, ship in file.clock.ships.items():
-        if ship.at_line is not None and len(centres) > 1:
-            what = "its distance is known from one line only, and the lines have different centres"
-            yield ("clock", "ships", key, "at_line"), what, "give its `position`"
-    for key, ship in file.clock.ships.items():
-        bare = [name for name, line in file.clock.lines.items() if line.centre is None]
-        if ship.position is not None and bare:
-            what = f"it is known by its position, and line `{bare[0]}` has no centre"
-            yield ("clock", "ships", key), what, "give the line its `centre`"
+        yield from _sailing(("clock", "ships", key), ship, file.clock)
     if file.clock.daylight_only and file.clock.sun_at is None:
         yield ("clock", "daylight_only"), "the sun is asked for nowhere", "add `sun_at: {lat: ..., lon: ...}`"
     for key, ship in file.clock.ships.items():
-        if ship.at_line is not None:
-            yield from _unknown([(("clock", "ships", key, "at_line", "line"), ship.at_line.line)], lines, "line")
+        for place, part in _sailings(("clock", "ships", key), ship):
+            if part.at_line is not None:
+                yield from _unknown([((*place, "at_line", "line"), part.at_line.line)], lines, "line")
+    if file.clock.standstill is not None:
+        holds = enumerate(file.clock.standstill.holds or ())
+        named = ((("clock", "standstill", "holds", n), ship) for n, ship in holds)
+        yield from _unknown(named, names.under("clock", "ships"), "ship")
+        if not file.clock.lines:
+            yield ("clock", "standstill"), "there is no line to hold short of", "add `lines`"
     for key, channel in file.clock.channels.items():
         if channel.carrier is not None:
             place = ("clock", "channels", key, "carrier")
             yield from _unknown([(place, channel.carrier)], names.decision_makers, "decision maker")
+
+
+def _sailings(place: Place, ship: ShipEntry) -> Iterator[tuple[Place, SailingEntry]]:
+    """What is said of where a ship is, and each other reading of it."""
+    yield place, ship
+    for name, reading in ship.readings.items():
+        yield (*place, "readings", name), reading
+
+
+def _sailing(place: Place, ship: ShipEntry, clock: ClockEntry) -> Iterator[Finding]:
+    """Where a ship sails can be told, and how far it is from every line."""
+    for where, part in _sailings(place, ship):
+        if part.course_deg is not None and part.waypoints is not None:
+            yield (*where, "course_deg"), "both a course and waypoints", "keep one of them"
+        if part.course_deg is not None and part.at_line is not None:
+            yield (*where, "course_deg"), "a course leads nowhere without a place", "give its `position`"
+        if part.waypoints is not None and not part.waypoints:
+            yield (*where, "waypoints"), "no waypoint is named", "name the places it sails by, or drop `waypoints`"
+    if ship.readings and not sails(ship):
+        yield (*place, "readings"), "the ship itself sails no track", "give it `waypoints` or `course_deg` too"
+    bare = [name for name, line in clock.lines.items() if line.points is None and line.centre is None]
+    if bare and (ship.position is not None or sails(ship)):
+        how = "its position" if ship.position is not None else "its track"
+        yield place, f"it is known by {how}, and line `{bare[0]}` has no centre", "give the line its `centre`"
+    if not sails(ship):
+        yield from _closing(place, ship, clock)
+
+
+def _closing(place: Place, ship: ShipEntry, clock: ClockEntry) -> Iterator[Finding]:
+    """How far a ship without a track is from every line is known."""
+    centres = {line.centre for line in clock.lines.values() if line.points is None}
+    if ship.at_line is not None and len(centres) > 1:
+        what = "its distance is known from one line only, and the lines have different centres"
+        yield (*place, "at_line"), what, "give its `position`"
+    by_points = [name for name, line in clock.lines.items() if line.points is not None]
+    if by_points:
+        what = f"line `{by_points[0]}` has no centre for it to head for"
+        yield place, what, "give the ship `waypoints` or `course_deg`"
+
+
+def sails(ship: SailingEntry) -> bool:
+    """Whether the file says where the ship sails, rather than how far it is from a line."""
+    return ship.track is not None or ship.course_deg is not None or ship.waypoints is not None
 
 
 def _plans(file: ScenarioFile, names: Names) -> Iterator[Finding]:

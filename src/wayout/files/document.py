@@ -49,7 +49,8 @@ class Document:
     """A parsed file: plain data, the line of each value by place, and what was wrong in the writing of it.
 
     `original` is the data as written, when something has been left out of `data` for its faults; `left_out`
-    names what, `stand_ins` what stands there instead so that the rest can be checked.
+    names what, `stand_ins` what stands there instead so that the rest can be checked. `folder` is where files it
+    names are sought.
     """
 
     file: str
@@ -59,6 +60,7 @@ class Document:
     original: Any = None
     left_out: frozenset[Place] = frozenset()
     stand_ins: Mapping[Place, Any] = field(default_factory=dict)
+    folder: str | None = None
 
     def __post_init__(self) -> None:
         if self.original is None:

@@ -44,12 +44,12 @@ def read_document(scenario: str | Path) -> Document:
     there = _exists(path)
     if not there and str(scenario) in cases():
         path = _case_path(str(scenario))
-        return parse_document(read_text(path), f"{scenario}/{SCENARIO}")
+        return replace(parse_document(read_text(path), f"{scenario}/{SCENARIO}"), folder=str(path.parent))
     if not there:
         what, mend = "there is no such file and no such case", did_you_mean(str(scenario), cases())
         raise InputError(Fault(str(scenario), None, "", what, mend))
     parse = read_gmcr if path.suffix.lower() == GMCR else parse_document
-    return parse(read_text(path), str(scenario))
+    return replace(parse(read_text(path), str(scenario)), folder=str(path.parent))
 
 
 def _exists(path: Path) -> bool:

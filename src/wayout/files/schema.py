@@ -146,6 +146,50 @@ class Hours(ShortForm):
         return self
 
 
+class Range(ShortForm):
+    """A number that is certain, or low, likely and high."""
+
+    @classmethod
+    def _from_short(cls, value: Any) -> Any:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise _error("range", "write one number or {low, likely, high}")
+        return {"low": value, "likely": value, "high": value}
+
+    @classmethod
+    def _short_schema(cls) -> JsonSchemaValue:
+        return {"type": "number"}
+
+
+class Knots(Range):
+    """A speed in knots: one number, or low, likely and high."""
+
+    low: Number = Field(gt=0, le=100)
+    likely: Number = Field(gt=0, le=100)
+    high: Number = Field(gt=0, le=100)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Knots":
+        if not self.low <= self.likely <= self.high:
+            figures = f"low {self.low:g}, likely {self.likely:g}, high {self.high:g}"
+            raise _error("order", f"{figures}: write them in rising order")
+        return self
+
+
+class Degrees(Range):
+    """A course in degrees from true north: one number, or low, likely and high, clockwise."""
+
+    low: Number = Field(ge=0, le=360)
+    likely: Number = Field(ge=0, le=360)
+    high: Number = Field(ge=0, le=360)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Degrees":
+        if (self.likely - self.low) % 360 + (self.high - self.likely) % 360 > 180:
+            figures = f"low {self.low:g}, likely {self.likely:g}, high {self.high:g}"
+            raise _error("order", f"{figures}: write them clockwise, at most half a circle from low to high")
+        return self
+
+
 def _instant(value: Any) -> Any:
     if isinstance(value, datetime):
         moment = value
@@ -221,12 +265,28 @@ class PositionEntry(Section):
     lon: Number = Field(ge=-180, le=180)
 
 
+class SectorEntry(Section):
+    """Bearings from a centre, in degrees from true north, clockwise."""
+
+    from_deg: Number = Field(ge=0, le=360)
+    to_deg: Number = Field(ge=0, le=360)
+
+
 class LineEntry(Evidenced):
-    """A line drawn at a distance around a place."""
+    """A line: a circle around a place, an arc of it, shortest paths between points, or the border of an area."""
 
     title: str | None = None
-    radius_nm: Number = Field(gt=0, le=10_000, description="Nautical miles from the centre.")
+    radius_nm: Number | None = Field(None, gt=0, le=10_000, description="Nautical miles from the centre.")
     centre: PositionEntry | None = None
+    sector: SectorEntry | None = Field(None, description="An arc: only these bearings from the centre.")
+    points: list[PositionEntry] | None = Field(None, description="Instead of a radius: its points, in order.")
+    closed: StrictBool = Field(False, description="The points go round an area.")
+
+    @model_validator(mode="after")
+    def _shaped(self) -> "LineEntry":
+        if (self.radius_nm is None) == (self.points is None):
+            raise _error("shape", "a line needs a shape: either radius_nm or points")
+        return self
 
 
 class AtLine(Section):
@@ -242,21 +302,72 @@ class AtPosition(PositionEntry):
     at: Instant
 
 
-class ShipEntry(Evidenced):
-    """A ship that closes on the line: its speed, and when it is at a line or where it is."""
+class WaypointEntry(PositionEntry):
+    """A place that a ship sails by, or to."""
 
     title: str | None = None
-    speed_kn: Number = Field(gt=0, le=100, description="Knots.")
+
+
+class TrackFileEntry(ShortForm):
+    """A file of fixes, CSV or GeoJSON: its name, or its name and the zone of its times."""
+
+    file: str = Field(description="Beside the scenario: a .csv, or a .geojson.")
+    zone: str | None = Field(None, description="IANA zone of times in it that have no offset.")
+
+    @classmethod
+    def _from_short(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            raise _error("track", "a track is the name of a file, or {file, zone}")
+        return {"file": value}
+
+    @classmethod
+    def _short_schema(cls) -> JsonSchemaValue:
+        return {"type": "string"}
+
+
+class SailingEntry(Evidenced):
+    """Where a ship is, or is expected, and how it goes on."""
+
+    speed_kn: Knots | None = Field(None, description="Knots: one number, or low, likely and high.")
     at_line: AtLine | None = None
     position: AtPosition | None = None
+    track: TrackFileEntry | None = Field(None, description="A file of fixes.")
+    course_deg: Degrees | None = Field(None, description="The course it holds, from its position.")
+    waypoints: list[WaypointEntry] | None = Field(None, description="The places it sails by, in order.")
+
+    @property
+    def fixes(self) -> list[str]:
+        """Which of the ways to say where it is are used."""
+        return [name for name in ("at_line", "position", "track") if getattr(self, name) is not None]
+
+
+class ReadingEntry(SailingEntry):
+    """Another reading of where a ship sails: what it does not say is as for the ship."""
+
+    @model_validator(mode="after")
+    def _fixed(self) -> "ReadingEntry":
+        if len(self.fixes) > 1:
+            raise _error("fix", f"{' and '.join(self.fixes)}: keep one of them")
+        return self
+
+
+class ShipEntry(SailingEntry):
+    """A ship that closes on the line: its speed, when it is at a line or where it is, and where it sails."""
+
+    title: str | None = None
+    readings: dict[str, ReadingEntry] = Field({}, description="Other readings of where it sails, by name.")
 
     @model_validator(mode="after")
     def _fixed(self) -> "ShipEntry":
-        if (self.at_line is None) == (self.position is None):
+        if len(self.fixes) != 1:
             raise _error(
                 "fix",
-                "a ship needs its place and time: either at_line: {line, at} or position: {lat, lon, at}",
+                "a ship needs its place and time: one of at_line: {line, at}, position: {lat, lon, at},"
+                " or track: FILE",
             )
+        onward = self.track is None or self.course_deg is not None or self.waypoints is not None
+        if onward and self.speed_kn is None:
+            raise _error("speed", "a ship on its way needs its speed: speed_kn")
         return self
 
 
@@ -268,6 +379,15 @@ class ChannelEntry(Evidenced):
     hours: Hours
 
 
+class StandstillEntry(Evidenced):
+    """Ships hold for a time: where each is when it ends."""
+
+    begins: Instant | None = Field(None, description="Absent: the start of the clock.")
+    term: str = Field(description="How long it lasts: `2 days`, `2 to 3 days`.")
+    extension: str | None = Field(None, description="By how long it may be extended.")
+    holds: Texts | None = Field(None, description="The ships that hold; absent: all.")
+
+
 class ClockEntry(Evidenced):
     """Ships, lines and channels, and when the plans begin."""
 
@@ -275,8 +395,13 @@ class ClockEntry(Evidenced):
     zone: str = Field("UTC", description="IANA zone in which times are shown.")
     sun_at: PositionEntry | None = Field(None, description="Where sunrise and sunset are asked for.")
     daylight_only: StrictBool = Field(False, description="Nothing is stopped by night: contact waits for sunrise.")
+    contacts_by: Literal["radial", "track"] = Field(
+        "radial", description="How a ship meets a line if both are known: straight for its centre, or on its track."
+    )
+    order_hours: Hours | None = Field(None, description="How long an order takes to reach the ships at the line.")
     runs: Annotated[StrictInt, Field(ge=100, le=5_000_000)] = 20_000
     seed: Annotated[StrictInt, Field(ge=0, lt=2**63)] = 1
+    standstill: StandstillEntry | None = None
     lines: dict[str, LineEntry] = {}
     ships: dict[str, ShipEntry] = {}
     channels: dict[str, ChannelEntry] = {}

@@ -11,6 +11,7 @@ from wayout.offers.robustness import Alternative, Robustness, robustness
 from wayout.plans import NO_EVIDENCE, Comparison, Scenario, compare
 from wayout.record.evidence import in_full as cited_in_full
 from wayout.report.draft import Draft, draft
+from wayout.report.motion import line_words, ship_words, standstill_words
 from wayout.report.offered import terms_words
 from wayout.report.tested import proposal_sentences
 from wayout.report.words import (
@@ -209,11 +210,12 @@ def _inputs(scenario: Scenario) -> Iterator[Input]:
         return
     start = f"{local(clock.start, clock.zone):%-d %B %Y %H:%M %Z}"
     yield _input(scenario, "The clock starts", start, "clock")
+    if clock.standstill is not None:
+        yield _input(scenario, "Standstill", standstill_words(clock, clock.standstill), "standstill")
     for line in clock.lines.values():
-        yield _input(scenario, f"Line: {line.title}", f"{line.radius.in_nautical_miles:g} nm", "line", line.key)
+        yield _input(scenario, f"Line: {line.title}", line_words(line), "line", line.key)
     for ship in clock.ships.values():
-        value = f"{ship.speed.in_knots:g} kn, fix {local(ship.fix.at, clock.zone):%-d %b %H:%M %Z}"
-        yield _input(scenario, f"Ship: {ship.title}", value, "ship", ship.key)
+        yield _input(scenario, f"Ship: {ship.title}", ship_words(clock, ship), "ship", ship.key)
     for channel in clock.channels.values():
         value = latency_words(channel.latency)
         yield _input(scenario, f"Channel: {channel.title}", value, "channel", channel.key)

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 
-from wayout.clock import Crossing, by_daylight, hours_bought, local
-from wayout.clock.clock import Clock, crossings
+from wayout.clock import Crossing
+from wayout.clock.clock import Clock, contacts, meetings
 from wayout.model import Conflict
 from wayout.model.preferences import tiers
 from wayout.model.statements import Mask
@@ -16,6 +15,8 @@ from wayout.offers import NEAR_MISSES_LISTED, Need, OffersInFull, Outcome, PathS
 from wayout.plans import Comparison, Milestone, Row, Scenario
 from wayout.record import Memorandum
 from wayout.report.brief import Brief
+from wayout.report.motion import by_day
+from wayout.report.motion_data import contact_data, local_text, meeting_data, standstill_data, utc_text
 from wayout.report.robustness_data import robustness_data
 from wayout.report.tables import LISTED_STATES
 from wayout.report.tested_data import in_short_data, particulars_data, tested_data, withheld_data
@@ -272,9 +273,11 @@ def clock_data(scenario: Scenario, comparison: Comparison) -> Json:
     if clock is None:
         return {"crossings": [], "plans": []}
     return {
-        "start": {"utc": _utc(clock.start), "local": _local(clock, clock.start)},
+        "start": {"utc": utc_text(clock.start), "local": local_text(clock, clock.start)},
         "zone": clock.zone,
-        "crossings": [_crossing_data(clock, each, base) for each, base in crossings_with_base(clock)],
+        "crossings": [meeting_data(clock, each) for each in meetings(clock)],
+        "contacts": [contact_data(clock, met) for line in clock.lines.values() for met in contacts(clock, line)],
+        **standstill_data(clock, scenario.proposals),
         "plans": [
             {
                 "plan": row.plan.key,
@@ -289,39 +292,14 @@ def clock_data(scenario: Scenario, comparison: Comparison) -> Json:
     }
 
 
-def crossings_with_base(clock: Clock) -> list[tuple[Crossing, Crossing]]:
-    """Each crossing beside the same ship's crossing of the line in force."""
-    met = crossings(clock)
-    base = {each.ship: each for each in reversed(met)}  # the line in force is the first of a ship's
-    return [(each, base[each.ship]) for each in met]
-
-
-def _crossing_data(clock: Clock, each: Crossing, base: Crossing) -> Json:
-    return {
-        "ship": each.ship,
-        "line": each.line,
-        "radius_nm": round(each.radius.in_nautical_miles, 6),
-        "utc": _utc(each.at),
-        "local": _local(clock, each.at),
-        "hours_bought": round(hours_bought(each, base), 6),
-        "already_inside": each.already_inside,
-        "daylight": by_day(clock, each.at),
-    }
-
-
-def by_day(clock: Clock, instant: datetime) -> bool | None:
-    """Whether the sun is up then; None where the file does not say where to ask."""
-    return None if clock.sun_at is None else by_daylight(instant, clock.sun_at)
-
-
 def _contact_data(clock: Clock, met: Crossing | None) -> Json | None:
     if met is None:
         return None
     return {
         "ship": met.ship,
         "line": met.line,
-        "utc": _utc(met.at),
-        "local": _local(clock, met.at),
+        "utc": utc_text(met.at),
+        "local": local_text(clock, met.at),
         "daylight": by_day(clock, met.at),
     }
 
@@ -331,19 +309,6 @@ def _milestones_data(milestones: Iterable[Milestone]) -> Json:
         each.name: {"p": each.chance.p, "low": each.chance.low, "high": each.chance.high, "planned": each.planned}
         for each in milestones
     }
-
-
-def _utc(instant: datetime) -> str:
-    return nearest_second(instant).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _local(clock: Clock, instant: datetime) -> str:
-    return local(nearest_second(instant), clock.zone).isoformat()
-
-
-def nearest_second(instant: datetime) -> datetime:
-    """The instant to the second."""
-    return (instant + timedelta(microseconds=500_000)).replace(microsecond=0)
 
 
 def rankings_data(conflict: Conflict) -> Json:

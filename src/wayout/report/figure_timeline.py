@@ -10,7 +10,7 @@ from wayout.clock import ClockError, Position, Step, by_daylight, daylight, loca
 from wayout.clock.clock import Clock
 from wayout.plans import Comparison, Milestone, Row, Scenario, Timing
 from wayout.report import svg
-from wayout.report.rows import moment
+from wayout.report.motion import moment
 from wayout.report.svg import LINE, Markup
 
 LEFT, RIGHT = 14.0, svg.WIDTH - 14.0

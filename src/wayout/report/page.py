@@ -8,6 +8,7 @@ from wayout.offers import Particulars, Tested, WayOut
 from wayout.plans import Scenario
 from wayout.report.brief import Brief, cited_in_short, references
 from wayout.report.figures import sensitivity_figure, states_figure, timeline_figure
+from wayout.report.motion import contact_rows, crossing_rows, expiries, hold_rows, moment, term_words, track_rows
 from wayout.report.offered import (
     CommitmentRow,
     WithheldRow,
@@ -20,7 +21,6 @@ from wayout.report.offered import (
 from wayout.report.robustness import acting_words, assumption_lines, sure_rows
 from wayout.report.rows import (
     WayRow,
-    crossing_rows,
     equilibrium_rows,
     hinge_groups,
     hinged_statements,
@@ -78,9 +78,20 @@ def page(brief: Brief, version: str) -> str:
         misses=misses[:8],
         more_misses=len(misses[8:]),
         crossings=list(crossing_rows(scenario.clock)) if scenario.clock else [],
+        tracks=list(track_rows(scenario.clock)) if scenario.clock else [],
+        contacts=list(contact_rows(scenario.clock)) if scenario.clock else [],
+        holds=list(hold_rows(scenario.clock)) if scenario.clock else [],
+        expiries=_expiries(scenario),
+        terms=list(term_words(scenario.clock, scenario.proposals)) if scenario.clock else [],
         plans=_plans(brief) if scenario.plans else [],
         hinges=hinge_groups(plan_rows(scenario, brief.comparison)) if scenario.plans else [],
     )
+
+
+def _expiries(scenario: Scenario) -> list[tuple[str, str]]:
+    """What runs out when around the standstill, in words."""
+    clock = scenario.clock
+    return [(moment(clock, at), what) for at, what in expiries(clock, scenario.proposals)] if clock else []
 
 
 def _legend(conflict: Conflict) -> list[tuple[str, str, str]]:

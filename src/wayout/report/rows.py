@@ -1,16 +1,12 @@
 """The rows of the tables, as text, for the terminal and the page alike."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from math import ceil, floor
 
-from wayout.clock import hours_bought, local
-from wayout.clock.clock import Clock
 from wayout.model import Conflict, Graph, Ranked
 from wayout.offers import Belief, Outcome, WayOut, after
 from wayout.plans import Comparison, Hinge, Milestone, Row, Scenario
-from wayout.report.data import by_day, crossings_with_base
+from wayout.report.motion import moment
 from wayout.report.words import asks_words, chance_in_short, holds_words, listed, state_words, states_words
 from wayout.stability import Result
 
@@ -86,11 +82,6 @@ def _contact(scenario: Scenario, row: Row) -> str:
     return f"{clock.ships[met.ship].title}, {moment(clock, met.at)}{past}"
 
 
-def moment(clock: Clock, instant: datetime) -> str:
-    """An instant in the clock's zone, to the nearest minute: `25 Oct 13:46 EDT`."""
-    return f"{local(instant + timedelta(seconds=30), clock.zone):%-d %b %H:%M %Z}"
-
-
 def chance(milestone: Milestone) -> str:
     """The chance alone; a dash if the plan never reaches the milestone. A sample never makes certain."""
     return chance_in_short(milestone.chance.p) if milestone.planned else "-"
@@ -148,34 +139,6 @@ def hinge_groups(rows: list[PlanRow]) -> list[HingeGroup]:
         if row.hinges or row.variants:
             titles.setdefault((row.hinges, row.variants), []).append(row.title)
     return [HingeGroup(tuple(names), *found) for found, names in titles.items()]
-
-
-@dataclass(frozen=True, slots=True)
-class CrossingRow:
-    """When a ship meets a line."""
-
-    ship: str
-    line: str
-    radius: str
-    local: str
-    utc: str
-    light: str
-    bought: str
-
-
-def crossing_rows(clock: Clock) -> Iterator[CrossingRow]:
-    """Every ship at every line, the hours bought counted from the line in force."""
-    for each, base in crossings_with_base(clock):
-        day = by_day(clock, each.at)
-        yield CrossingRow(
-            clock.ships[each.ship].title,
-            clock.lines[each.line].title,
-            f"{each.radius.in_nautical_miles:g} nm",
-            moment(clock, each.at) + (" (already inside)" if each.already_inside else ""),
-            f"{each.at + timedelta(seconds=30):%Y-%m-%d %H:%M}Z",
-            "" if day is None else "by day" if day else "by night",
-            f"{hours_bought(each, base):.1f} h",
-        )
 
 
 @dataclass(frozen=True, slots=True)

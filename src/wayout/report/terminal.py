@@ -14,6 +14,7 @@ from wayout.offers.robustness import Robustness
 from wayout.plans import Comparison, Scenario
 from wayout.report.brief import Brief, Input, cited_in_short, references
 from wayout.report.grid import grid
+from wayout.report.motion import contact_rows, crossing_rows, expiries, hold_rows, moment, term_words, track_rows
 from wayout.report.robustness import (
     ACTING,
     NOTHING_LISTED,
@@ -32,11 +33,9 @@ from wayout.report.robustness import (
 from wayout.report.rows import (
     PlanRow,
     chance,
-    crossing_rows,
     equilibrium_rows,
     hinge_groups,
     hinged_statements,
-    moment,
     plan_rows,
     way_rows,
 )
@@ -224,8 +223,56 @@ def crossings_table(clock: Clock) -> Group:
         ("UTC", [row.utc for row in rows]),
         ("Light", [row.light for row in rows]),
         ("Hours bought", [row.bought for row in rows]),
+        ("On its track", [row.bought_on_track for row in rows]),
     ]
     return grid([(head, cells) for head, cells in columns if any(cells)])
+
+
+def tracks_table(clock: Clock) -> Group:
+    """When each ship meets each line on each of its tracks, what the line buys there, and how near it comes."""
+    rows = list(track_rows(clock))
+    columns = [
+        ("Ship", [row.ship for row in rows]),
+        ("Reading", [row.reading for row in rows]),
+        ("Line", [row.line for row in rows]),
+        ("On its track", [row.local for row in rows]),
+        ("Between", [row.between for row in rows]),
+        ("Hours bought", [row.bought for row in rows]),
+        ("Nearest the centre", [row.nearest for row in rows]),
+    ]
+    return grid([(head, cells) for head, cells in columns if any(cells)])
+
+
+def contacts_table(clock: Clock) -> Group:
+    """Who meets each line first, then who, and until when it can be decided."""
+    rows = list(contact_rows(clock))
+    columns = [
+        ("Line", [row.line for row in rows]),
+        ("", [row.order for row in rows]),
+        ("Ship", [row.ship for row in rows]),
+        ("Contact", [row.local for row in rows]),
+        ("Between", [row.between for row in rows]),
+        ("Decide by", [row.decide_by for row in rows]),
+    ]
+    return grid([(head, cells) for head, cells in columns if any(cells)])
+
+
+def standstill_lines(scenario: Scenario) -> Iterator[RenderableType]:
+    """The standstill: who is where when it ends, what runs out when, and the proposals' terms beside it."""
+    clock = scenario.clock
+    rows = list(hold_rows(clock)) if clock else []
+    if clock is None or not rows:
+        return
+    columns = [
+        ("Ship", [row.ship for row in rows]),
+        ("In the standstill", [row.does for row in rows]),
+        ("Where it begins", [row.begins for row in rows]),
+        ("Where it ends", [row.ends for row in rows]),
+        ("Meets the line", [row.meets for row in rows]),
+    ]
+    yield grid(columns, title="The standstill")
+    yield from (Text(f"  {moment(clock, at)}  {what}") for at, what in expiries(clock, scenario.proposals))
+    yield from map(Text, term_words(clock, scenario.proposals))
 
 
 def timing_table(scenario: Scenario, comparison: Comparison) -> Group:
