@@ -28,6 +28,7 @@ GAINS_UP_TO = 4  # one-way options of one decision maker: above it their pattern
 STEPS = 48  # then a set is sorted: no input is quadratic
 THREADED_FROM = 1 << 20
 PARTS = 32
+PART_BITS = 12  # at most so many sets, or states for SIM, in a part: then an interruption takes moments
 CORES: int = numba.get_num_threads()
 MOST_STAMPS = 240  # sweeps: a stamp is one byte
 
@@ -205,7 +206,7 @@ class _Engine:
 
     def _split(self, count: int, part: Callable[[int, int], bool | None]) -> bool:
         """Work through `count` sets, on all cores if the conflict is large; interruptible between parts."""
-        parts = min(count, PARTS if self.size >= THREADED_FROM >> 4 else 1)
+        parts = min(count, max(PARTS, count >> PART_BITS) if self.size >= THREADED_FROM >> 4 else 1)
         bounds = [count * n // parts for n in range(parts + 1)]
         if self.size < THREADED_FROM or CORES == 1:
             changed = [part(start, stop) for start, stop in pairwise(bounds)]  # every part, whatever the first says
