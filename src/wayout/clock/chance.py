@@ -8,9 +8,9 @@ from math import sqrt
 
 import numpy as np
 
-from wayout.clock.channels import Hours
 from wayout.clock.instants import utc
 from wayout.clock.quantities import ClockError
+from wayout.clock.tasks import Hours
 
 Z_95 = 1.959963984540054  # the normal quantile of a 95 % interval
 MICROSECONDS_IN_HOUR = 3.6e9

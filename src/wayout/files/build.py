@@ -10,13 +10,18 @@ from typing import Any
 import numpy as np
 
 from wayout.clock import (
+    Asleep,
     AtPosition,
     AtRadius,
     Channel,
+    Clearance,
     ClockError,
+    Delay,
     Distance,
     Latency,
     Line,
+    Lognormal,
+    Pert,
     Position,
     Ship,
     Speed,
@@ -25,22 +30,27 @@ from wayout.clock import (
     order,
 )
 from wayout.clock.clock import Clock
+from wayout.clock.sleep import DAYS, EVERY_DAY
 from wayout.files.check import evidenced, references, structure
 from wayout.files.document import Document, Fault, InputError, Place
 from wayout.files.gmcr import notices
 from wayout.files.memory import fits
 from wayout.files.proposals import check_feasible, proposal
 from wayout.files.schema import (
+    AsleepEntry,
     Believed,
     ClockEntry,
     DecisionMakerEntry,
     Evidenced,
     Hours,
+    MedianHours,
+    PastHours,
     PlanEntry,
     PositionEntry,
     ProposalEntry,
     ScenarioFile,
     StatementEntry,
+    StepEntry,
 )
 from wayout.model import (
     MAX_OPTIONS,
@@ -244,7 +254,9 @@ class _Builder:
                     crossing(ships[key], met)
         for key, channel in entry.channels.items():
             with self.at("clock", "channels", key):
-                channels[key] = Channel(key, channel.title or key, channel.carrier, _latency(channel.hours))
+                title, zone = channel.title or key, channel.zone or entry.zone
+                asleep = tuple(_asleep(each, zone) for each in channel.asleep)
+                channels[key] = Channel(key, title, channel.carrier, _delay(channel.hours), asleep)
         with self.at("clock"):
             return Clock(
                 entry.start,
@@ -267,7 +279,8 @@ class _Builder:
         line = (clock.lines[entry.line] if entry.line else clock.line_in_force) if clock else None
         with self.at("plans", key, "steps"):
             steps = order(_steps(entry, clock)) if clock else ()
-            return Plan(key, entry.title or key, offer, entry.channel, line, tuple(entry.let_through), steps)
+            through = tuple(entry.let_through)
+            return Plan(key, entry.title or key, offer, entry.channel, line, through, steps, entry.ends_with)
         return None
 
     def proposal(self, key: str, entry: ProposalEntry, conflict: Conflict) -> Proposal | None:
@@ -380,16 +393,40 @@ def _position(entry: PositionEntry | None) -> Position | None:
     return None if entry is None else Position(entry.lat, entry.lon)
 
 
-def _latency(hours: Hours) -> Latency:
-    return Latency.hours(hours.low, hours.likely, hours.high)
+def _delay(hours: Hours | MedianHours | PastHours) -> Delay:
+    match hours:
+        case MedianHours():
+            return Lognormal.within(hours.median, hours.within, hours.chance)
+        case PastHours():
+            return Lognormal.fitted([each.took for each in hours.past])
+    bounds = Latency.hours(hours.low, hours.likely, hours.high)
+    return Pert(bounds) if hours.shape == "pert" and hours.low < hours.high else bounds
+
+
+def _asleep(entry: AsleepEntry, zone: str) -> Asleep:
+    return Asleep(entry.since, entry.until, zone, frozenset(map(DAYS.index, entry.days)) or EVERY_DAY)
 
 
 def _steps(entry: PlanEntry, clock: Clock) -> tuple[Step, ...]:
-    def takes(hours: Hours | None, channel: str | None) -> Latency:
-        return _latency(hours) if hours is not None else clock.channels[channel or entry.channel or ""].latency
+    def goes_by(step: StepEntry) -> tuple[Channel, ...]:
+        if step.clears or (step.hours is not None and not step.channel):
+            return ()
+        by = tuple(clock.channels[key] for key in step.channel or [entry.channel or ""])
+        return by if step.hours is None else tuple(replace(each, latency=_delay(step.hours)) for each in by)
 
     return tuple(
-        Step(key, step.does, tuple(step.who), tuple(step.after), takes(step.hours, step.channel), step.reaches)
+        Step(
+            key,
+            step.does,
+            tuple(step.who or step.clears),
+            tuple(step.after),
+            _delay(step.hours) if step.hours is not None and not step.channel else None,
+            step.reaches,
+            tuple(step.after_first),
+            goes_by(step),
+            tuple(Clearance(who, _delay(hours)) for who, hours in step.clears.items()),
+            step.in_turn,
+        )
         for key, step in entry.steps.items()
     )
 

@@ -15,7 +15,15 @@ from wayout.clock import ClockError, zone_of
 from wayout.files.document import Document, Fault, Place, did_you_mean
 from wayout.files.gmcr import kept_faults
 from wayout.files.proposals import proposal_faults
-from wayout.files.schema import Believed, DecisionMakerEntry, Evidenced, ScenarioFile, StatementEntry
+from wayout.files.schema import (
+    HOURS_TAGS,
+    Believed,
+    DecisionMakerEntry,
+    Evidenced,
+    ScenarioFile,
+    StatementEntry,
+    StepEntry,
+)
 from wayout.model import MAX_LISTED_OPTIONS, StatementError, parse
 from wayout.record.evidence import cite
 
@@ -62,7 +70,7 @@ def structure(document: Document) -> tuple[ScenarioFile | None, Document, list[F
 def references(document: Document, file: ScenarioFile) -> list[Fault]:
     """The faults in what the parts of the file say of each other."""
     names = Names(document.original)
-    rules = (_keys, _forms, _statements, _roles, _evidence, _clock, _plans, _proposals, _imported)
+    rules = (_keys, _forms, _statements, _roles, _evidence, _clock, _channels, _plans, _steps, _proposals, _imported)
     return [document.fault(*found) for rule in rules for found in rule(file, names)]
 
 
@@ -110,6 +118,8 @@ def _place(loc: Sequence[str | int], data: Any) -> Place:
     place: Place = ()
     here = data
     for key in loc:
+        if key in HOURS_TAGS or (isinstance(key, int) and isinstance(here, Mapping)):
+            continue  # the name of a form, or the place in a list of one that is written without the list
         if isinstance(here, list) and isinstance(key, int) and key < len(here):
             here = here[key]
         elif isinstance(here, Mapping) and key not in ("str", "list[str]", "[key]"):
@@ -145,17 +155,17 @@ def _worded(place: Place, error: ErrorDetails) -> tuple[str, str]:
 
 def _fields_at(place: Place) -> tuple[str, ...]:
     """The keys that may stand in the mapping at a place of the file."""
-    model: type[BaseModel] = ScenarioFile
+    models: tuple[type[BaseModel], ...] = (ScenarioFile,)
     for key in place:
-        if isinstance(key, str) and key in model.model_fields:
-            model = _model_in(model.model_fields[key].annotation) or model
-    return tuple(model.model_fields)
+        fields = [model.model_fields[key] for model in models if isinstance(key, str) and key in model.model_fields]
+        models = tuple(found for field in fields for found in _models_in(field.annotation)) or models
+    return tuple(name for model in models for name in model.model_fields)
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def _models_in(annotation: Any) -> tuple[type[BaseModel], ...]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
+        return (annotation,)
+    return tuple(found for part in get_args(annotation) for found in _models_in(part))
 
 
 def _fallen(place: Place, error: ErrorDetails) -> Place:
@@ -331,15 +341,11 @@ def evidenced(part: Any, place: Place = ()) -> Iterator[tuple[Place, Evidenced]]
 
 
 def _clock(file: ScenarioFile, names: Names) -> Iterator[Finding]:
-    """Ships stand at known lines, channels are carried by known parties."""
+    """Ships stand at known lines, in a known zone."""
     if file.clock is None:
         return
     lines = names.under("clock", "lines")
-    try:
-        zone_of(file.clock.zone)
-    except ClockError as error:
-        what, _, mend = str(error).partition("; ")
-        yield ("clock", "zone"), what, mend
+    yield from _zone(("clock", "zone"), file.clock.zone)
     centres = {line.centre for line in file.clock.lines.values()}
     for key, ship in file.clock.ships.items():
         if ship.at_line is not None and len(centres) > 1:
@@ -355,14 +361,29 @@ def _clock(file: ScenarioFile, names: Names) -> Iterator[Finding]:
     for key, ship in file.clock.ships.items():
         if ship.at_line is not None:
             yield from _unknown([(("clock", "ships", key, "at_line", "line"), ship.at_line.line)], lines, "line")
-    for key, channel in file.clock.channels.items():
+
+
+def _channels(file: ScenarioFile, names: Names) -> Iterator[Finding]:
+    """Channels are carried by known parties and sleep in known zones."""
+    for key, channel in (file.clock.channels if file.clock else {}).items():
+        place = ("clock", "channels", key)
+        if channel.zone is not None:
+            yield from _zone((*place, "zone"), channel.zone)
         if channel.carrier is not None:
-            place = ("clock", "channels", key, "carrier")
-            yield from _unknown([(place, channel.carrier)], names.decision_makers, "decision maker")
+            carrier = [((*place, "carrier"), channel.carrier)]
+            yield from _unknown(carrier, names.decision_makers, "decision maker")
+
+
+def _zone(place: Place, name: str) -> Iterator[Finding]:
+    try:
+        zone_of(name)
+    except ClockError as error:
+        what, _, mend = str(error).partition("; ")
+        yield place, what, mend
 
 
 def _plans(file: ScenarioFile, names: Names) -> Iterator[Finding]:
-    """Plans name known options, channels, lines, ships and steps."""
+    """Plans name known options, channels, lines and ships."""
     channels, lines = names.under("clock", "channels"), names.under("clock", "lines")
     states = tuple(file.states or ())
     for key, plan in file.plans.items():
@@ -386,19 +407,36 @@ def _plans(file: ScenarioFile, names: Names) -> Iterator[Finding]:
         yield from _unknown(through, names.under("clock", "ships"), "ship")
         if plan.steps and not names.has("clock"):
             yield (*place, "steps"), "steps need a clock to run by", "add `clock:` with its `start`"
+
+
+def _steps(file: ScenarioFile, names: Names) -> Iterator[Finding]:
+    """Steps name known steps and channels, in no circle, and take known time; a plan ends with what it reaches."""
+    for key, plan in file.plans.items():
+        place: Place = ("plans", key)
         try:
-            TopologicalSorter({step: entry.after for step, entry in plan.steps.items()}).prepare()
+            waits = {step: (*entry.after, *entry.after_first) for step, entry in plan.steps.items()}
+            TopologicalSorter(waits).prepare()
         except CycleError as error:
             circle = " -> ".join(reversed(error.args[1]))
             yield (*place, "steps"), f"the steps wait for each other in a circle: {circle}", "cut it at one `after`"
         for step, entry in plan.steps.items():
-            here = (*place, "steps", step)
-            waits = (((*here, "after", n), before) for n, before in enumerate(entry.after))
-            yield from _unknown(waits, names.under("plans", key, "steps"), "step")
-            if entry.channel is not None:
-                yield from _unknown([((*here, "channel"), entry.channel)], channels, "channel")
-            if entry.hours is None and entry.channel is None and plan.channel is None:
-                yield here, "how long it takes is missing", "add `hours:` or a channel"
+            yield from _step((*place, "steps", step), entry, plan.channel, names)
+        reached = dict.fromkeys(entry.reaches for entry in plan.steps.values() if entry.reaches)
+        if plan.ends_with is not None:
+            yield from _unknown([((*place, "ends_with"), plan.ends_with)], tuple(reached), "milestone")
+
+
+def _step(place: Place, entry: StepEntry, by: str | None, names: Names) -> Iterator[Finding]:
+    for waiting in ("after", "after_first"):
+        named = (((*place, waiting, n), before) for n, before in enumerate(getattr(entry, waiting)))
+        yield from _unknown(named, names.under("plans", str(place[1]), "steps"), "step")
+    goes = (((*place, "channel", n), each) for n, each in enumerate(entry.channel))
+    yield from _unknown(goes, names.under("clock", "channels"), "channel")
+    if entry.hours is None and not (entry.channel or entry.clears or by):
+        yield place, "how long it takes is missing", "add `hours:` or a channel"
+    if entry.hours is not None and len(entry.channel) > 1:
+        what = "it takes one time by several channels"
+        yield (*place, "hours"), what, "drop `hours`: each channel takes its own"
 
 
 def _proposals(file: ScenarioFile, names: Names) -> Iterator[Finding]:

@@ -11,7 +11,8 @@ NOTHING = "nothing"
 class Plan:
     """What to offer (a state; None offers nothing), by which channel and steps, and where ships are met.
 
-    `line` is where ships are stopped; the ships in `let_through` are not.
+    `line` is where ships are stopped; the ships in `let_through` are not. `ends_with` is the milestone that ends
+    it, if the file says so.
     """
 
     key: str
@@ -21,6 +22,12 @@ class Plan:
     line: Line | None = None
     let_through: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
+    ends_with: str | None = None
+
+    @property
+    def end(self) -> str | None:
+        """The milestone that ends it: as the file says, or the last that its steps reach; None if there is none."""
+        return self.ends_with or next((step.reaches for step in reversed(self.steps) if step.reaches), None)
 
     def does_nothing(self, in_force: Line | None) -> bool:
         """It offers nothing, says nothing, moves no line and lets nobody through."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from wayout.clock import Chance, Crossing, chance_before, milestone_hours, quantiles, sample
-from wayout.clock.channels import Hours
 from wayout.clock.clock import Clock, contact
+from wayout.clock.tasks import Hours
 from wayout.plans.plan import Plan
 
 
@@ -60,7 +60,7 @@ def milestone_names(plans: tuple[Plan, ...]) -> tuple[str, ...]:
 def timing(clock: Clock, plan: Plan, milestones: tuple[str, ...]) -> Timing:
     """The plan's first contact and the chance that each of `milestones` comes before it, sampled with the seed."""
     met = contact(clock, plan.line, plan.let_through)
-    drawn = sample(plan.steps, clock.runs, clock.seed)
+    drawn = sample(plan.steps, clock.runs, clock.seed, clock.start)
     reached = {}
     for name in milestones:
         hours = milestone_hours(drawn, plan.steps, name)
@@ -76,7 +76,8 @@ def _spans(clock: Clock, plan: Plan, finish: Mapping[str, Hours]) -> tuple[Span,
     spans = []
     for step in plan.steps:
         early, middle, late = quantiles(finish[step.key])
-        begins = max((quantiles(finish[before])[1] for before in step.after), default=0.0)
+        first = min((quantiles(finish[before])[1] for before in step.after_first), default=0.0)
+        begins = max([first, *(quantiles(finish[before])[1] for before in step.after)])
         spans.append(Span(step.key, _after(clock, begins), *(_after(clock, h) for h in (early, middle, late))))
     return tuple(spans)
 
