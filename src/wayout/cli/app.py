@@ -221,26 +221,36 @@ def offers(
 
 @app.command()
 def clock(
-    scenario: ScenarioArg, as_json: JsonFlag = False, variant: Variants = None, settings: Settings = None
+    scenario: ScenarioArg,
+    wanted: Annotated[
+        float | None, typer.Option(metavar="P", help="The chance to be had: what would be enough for it?")
+    ] = None,
+    as_json: JsonFlag = False,
+    variant: Variants = None,
+    settings: Settings = None,
 ) -> None:
-    """When each ship meets each line, and whether each plan's words arrive before the first contact."""
+    """Whether each plan's words are in time, what decides it, when to send at the latest, what would be enough."""
+    from wayout.clock import ClockError
     from wayout.plans import compare as compare_plans
     from wayout.report.data import clock_data
 
+    if wanted is not None and not 0 < wanted < 1:
+        raise ClockError(f"a wanted chance of {wanted:g} cannot be sampled; give one between 0 and 1")
     loaded = load_scenario(scenario, variant, settings)
     with working("comparing the plans"):
         found = compare_plans(loaded)
     if as_json:
-        print_json(clock_data(loaded, found))
+        print_json(clock_data(loaded, found, wanted))
         return
-    from wayout.report.terminal import crossings_table, timing_table
+    from wayout.report.clock_terminal import alternative_lines, answer_lines
+    from wayout.report.terminal import clock_lines, timing_table
 
     if loaded.clock is None:
         print("The file has no `clock:`.")
         return
     screen = console()
-    screen.print(crossings_table(loaded.clock))
-    screen.print(timing_table(loaded, found))
+    screen.print(*clock_lines(loaded), timing_table(loaded, found), sep="\n")
+    screen.print(*answer_lines(loaded, found, wanted, every=True), *alternative_lines(loaded, found), sep="\n")
 
 
 @app.command()

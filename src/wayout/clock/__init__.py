@@ -1,7 +1,8 @@
 """The clock: ships that close on a line, words on their way, and which comes first."""
 
-from wayout.clock.chance import Chance, chance_before, quantiles, wilson
+from wayout.clock.chance import Chance, chance_before, chance_in_time, in_time, quantiles, wilson
 from wayout.clock.channels import Channel, Clearance, Step, order
+from wayout.clock.deadlines import Deadline, Extension, Limit, When, extended, limit_hours
 from wayout.clock.delays import Delay, Lognormal, Pert, is_fixed, quantile, quantiles_of
 from wayout.clock.geodesy import distance
 from wayout.clock.instants import at_offset, hours_between, local, utc, wall, zone_of
@@ -22,9 +23,12 @@ __all__ = [
     "ClockError",
     "Crossing",
     "Daylight",
+    "Deadline",
     "Delay",
     "Distance",
+    "Extension",
     "Latency",
+    "Limit",
     "Line",
     "Lognormal",
     "Pert",
@@ -33,17 +37,22 @@ __all__ = [
     "Speed",
     "Step",
     "Timings",
+    "When",
     "at_offset",
     "awake_from",
     "by_daylight",
     "chance_before",
+    "chance_in_time",
     "crossing",
     "daylight",
     "distance",
+    "extended",
     "first_contact",
     "hours_between",
     "hours_bought",
+    "in_time",
     "is_fixed",
+    "limit_hours",
     "local",
     "milestone_hours",
     "next_daylight",

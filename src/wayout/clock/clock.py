@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from wayout.clock.channels import Channel
+from wayout.clock.deadlines import Deadline
 from wayout.clock.instants import utc, zone_of
 from wayout.clock.line import Crossing, Line, crossing, first_contact
 from wayout.clock.quantities import ClockError
@@ -18,6 +19,7 @@ from wayout.clock.sun import next_daylight
 class Clock:
     """Lines, ships and channels from a start; `zone` is where times are shown, `runs` and `seed` are for sampling.
 
+    `wanted` is the chance at which the words are taken to be in time, when it is asked what that would take.
     The first line is the one in force. With `daylight_only` nothing is stopped by night, as the sun stands at
     `sun_at`: contact waits for sunrise. Raises ClockError on a naive start or an unknown zone.
     """
@@ -31,6 +33,8 @@ class Clock:
     seed: int = 1
     sun_at: Position | None = None
     daylight_only: bool = False
+    deadlines: Mapping[str, Deadline] = field(default_factory=dict)
+    wanted: float = 0.9
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "start", utc(self.start))
@@ -40,6 +44,11 @@ class Clock:
     def line_in_force(self) -> Line | None:
         """The first line of the file, None if there is none."""
         return next(iter(self.lines.values()), None)
+
+    @property
+    def deadline_in_force(self) -> Deadline | None:
+        """The first deadline of the file, None if there is none."""
+        return next(iter(self.deadlines.values()), None)
 
 
 def crossings(clock: Clock) -> tuple[Crossing, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
 from types import MappingProxyType
 
 import numpy as np
@@ -14,13 +15,13 @@ from numpy.typing import NDArray
 from wayout.clock._checks import did_you_mean
 from wayout.clock.channels import Step, order
 from wayout.clock.delays import Delay, is_fixed, quantile, quantiles_of
+from wayout.clock.luck import luck
 from wayout.clock.quantities import ClockError
 from wayout.clock.sleep import Asleep, awake_from
 
 MOST_RUNS = 5_000_000
 MOST_NUMBERS = 100_000_000  # 0.8 GB: the runs times the steps
 BLOCK = 16_384  # runs at a time: what a task needs stays in the cache, and threads share the blocks
-PER_COUNTER = 4  # numbers that Philox makes from one count
 
 Hours = NDArray[np.float64]
 Taken = Hours | float  # how long a task takes: in each run, or the same in all
@@ -133,28 +134,35 @@ def taken(tasks: Sequence[Task], seed: int, begin: int, end: int) -> tuple[Taken
     return tuple(_durations(task, seed, begin, end) for task in tasks)
 
 
-def ends(tasks: Sequence[Task], hours: Sequence[Taken], runs: int, start: datetime | None) -> list[Hours]:
-    """When each task is done in each run, in hours after the start."""
+def ends(
+    tasks: Sequence[Task],
+    hours: Sequence[Taken],
+    runs: int,
+    start: datetime | None,
+    held: Mapping[int, float] | None = None,
+) -> list[Hours]:
+    """When each task is done in each run, in hours after the start.
+
+    A task that is `held` to an hour begins then, whatever it waits for.
+    """
     done: list[Hours] = []
-    for task, duration in zip(tasks, hours, strict=True):
-        ready = begins(task, done, runs)
-        if start is not None:
-            ready = awake_from(ready, task.asleep, start)
+    for place, (task, duration) in enumerate(zip(tasks, hours, strict=True)):
+        hour = (held or {}).get(place)
+        ready = begins(task, done, runs, start) if hour is None else _awake(task, np.full(runs, hour), start)
         done.append(ready + duration)
     return done
 
 
-def begins(task: Task, done: Sequence[Hours], runs: int) -> Hours:
-    """When a task begins: all it waits for are done, and one of those of which the first counts."""
-    start = np.zeros(runs)
-    for earlier in task.after:
-        np.maximum(start, done[earlier], out=start)
+def begins(task: Task, done: Sequence[Hours], runs: int, start: datetime | None) -> Hours:
+    """When a task begins: all it waits for are done, one of those of which the first counts, and it is awake."""
+    waits = [done[place] for place in task.after]
     if task.first:
-        soonest = done[task.first[0]].copy()
-        for other in task.first[1:]:
-            np.minimum(soonest, done[other], out=soonest)
-        np.maximum(start, soonest, out=start)
-    return start
+        waits.append(reduce(np.minimum, (done[place] for place in task.first)))
+    return _awake(task, reduce(np.maximum, waits) if waits else np.zeros(runs), start)
+
+
+def _awake(task: Task, ready: Hours, start: datetime | None) -> Hours:
+    return ready if start is None else awake_from(ready, task.asleep, start)
 
 
 def milestone_hours(timings: Timings, steps: Sequence[Step], milestone: str) -> Hours | None:
@@ -189,19 +197,5 @@ def _durations(task: Task, seed: int, begin: int, end: int) -> Taken:
         return 0.0
     if is_fixed(task.latency):
         return quantile(task.latency, 0.5)
-    return quantiles_of(task.latency, _luck(task, seed, begin, end))
-
-
-def _luck(task: Task, seed: int, begin: int, end: int) -> Hours:
-    """The task's own random numbers, keyed by its whole name: a short hash could give two tasks the same.
-
-    256, which is no byte, stands between the step and the part. J. K. Salmon, M. A. Moraes, R. O. Dror and
-    D. E. Shaw, Parallel random numbers: as easy as 1, 2, 3, SC11 (2011): the run is a count, so any block of
-    runs can be drawn alone.
-    """
-    name = [*task.step.encode("utf-8", "surrogatepass")]
-    if task.part is not None:
-        name += [256, *task.part.encode("utf-8", "surrogatepass")]
-    stream = np.random.Philox(np.random.SeedSequence(seed, spawn_key=name))
-    stream.advance(begin // PER_COUNTER)
-    return np.random.Generator(stream).random(end - begin)
+    named = (task.step,) if task.part is None else (task.step, task.part)
+    return quantiles_of(task.latency, luck(seed, begin, end, *named))

@@ -16,8 +16,10 @@ from wayout.clock import (
     Channel,
     Clearance,
     ClockError,
+    Deadline,
     Delay,
     Distance,
+    Extension,
     Latency,
     Line,
     Lognormal,
@@ -26,6 +28,7 @@ from wayout.clock import (
     Ship,
     Speed,
     Step,
+    When,
     crossing,
     order,
 )
@@ -40,6 +43,7 @@ from wayout.files.schema import (
     AsleepEntry,
     Believed,
     ClockEntry,
+    DeadlineEntry,
     DecisionMakerEntry,
     Evidenced,
     Hours,
@@ -257,6 +261,10 @@ class _Builder:
                 title, zone = channel.title or key, channel.zone or entry.zone
                 asleep = tuple(_asleep(each, zone) for each in channel.asleep)
                 channels[key] = Channel(key, title, channel.carrier, _delay(channel.hours), asleep)
+        deadlines = {}
+        for key, deadline in entry.deadlines.items():
+            with self.at("clock", "deadlines", key):
+                deadlines[key] = _deadline(key, deadline)
         with self.at("clock"):
             return Clock(
                 entry.start,
@@ -268,6 +276,8 @@ class _Builder:
                 entry.seed,
                 _position(entry.sun_at),
                 entry.daylight_only,
+                deadlines,
+                entry.wanted,
             )
         return None
 
@@ -279,8 +289,18 @@ class _Builder:
         line = (clock.lines[entry.line] if entry.line else clock.line_in_force) if clock else None
         with self.at("plans", key, "steps"):
             steps = order(_steps(entry, clock)) if clock else ()
-            through = tuple(entry.let_through)
-            return Plan(key, entry.title or key, offer, entry.channel, line, through, steps, entry.ends_with)
+            return Plan(
+                key,
+                entry.title or key,
+                offer,
+                entry.channel,
+                line,
+                tuple(entry.let_through),
+                steps,
+                entry.ends_with,
+                _runs_out(entry, clock) if clock else None,
+                tuple(dict.fromkeys(entry.extend)),
+            )
         return None
 
     def proposal(self, key: str, entry: ProposalEntry, conflict: Conflict) -> Proposal | None:
@@ -403,6 +423,20 @@ def _delay(hours: Hours | MedianHours | PastHours) -> Delay:
     return Pert(bounds) if hours.shape == "pert" and hours.low < hours.high else bounds
 
 
+def _deadline(key: str, entry: DeadlineEntry) -> Deadline:
+    extensions = {
+        name: Extension(
+            name, each.title or name, _delay(each.hours) if each.hours else None, each.to, each.if_reached
+        )
+        for name, each in entry.extensions.items()
+    }
+    return Deadline(key, entry.title or key, When(entry.at.low, entry.at.likely, entry.at.high), extensions)
+
+
+def _runs_out(entry: PlanEntry, clock: Clock) -> Deadline | None:
+    return clock.deadlines[entry.deadline] if entry.deadline else clock.deadline_in_force
+
+
 def _asleep(entry: AsleepEntry, zone: str) -> Asleep:
     return Asleep(entry.since, entry.until, zone, frozenset(map(DAYS.index, entry.days)) or EVERY_DAY)
 
@@ -459,10 +493,8 @@ def _thing(place: Place, entry: Evidenced) -> tuple[str, ...] | None:
             return "variant", dm, name
         case ("infeasible", int()) if isinstance(entry, StatementEntry):
             return "infeasible", " ".join(entry.statement.split())
-        case ("clock",):
-            return ("clock",)
-        case ("clock", "lines" | "ships" | "channels" as kind, str(key)):
-            return kind.removesuffix("s"), key
+        case ("clock", *rest):
+            return _thing_of_the_clock(tuple(rest))
         case ("plans", str(plan), "steps", str(key)):
             return "step", plan, key
         case ("plans", str(plan)):
@@ -471,6 +503,17 @@ def _thing(place: Place, entry: Evidenced) -> tuple[str, ...] | None:
             return "commitment", key, " ".join(entry.statement.split())
         case ("proposals", str(key)):
             return "proposal", key
+    return None
+
+
+def _thing_of_the_clock(place: Place) -> tuple[str, ...] | None:
+    match place:
+        case ():
+            return ("clock",)
+        case ("deadlines", str(deadline), "extensions", str(key)):
+            return "extension", deadline, key
+        case ("lines" | "ships" | "channels" | "deadlines" as kind, str(key)):
+            return kind.removesuffix("s"), key
     return None
 
 

@@ -33,6 +33,7 @@ Finding = tuple[Place, str, str]  # where, what, the mend
 STAND_INS: Mapping[Any, Any] = {
     "start": "2000-01-01T00:00Z",
     "at": "2000-01-01T00:00Z",
+    "to": "2000-01-01T00:00Z",
     "radius_nm": 1,
     "speed_kn": 1,
     "hours": 1,
@@ -70,7 +71,8 @@ def structure(document: Document) -> tuple[ScenarioFile | None, Document, list[F
 def references(document: Document, file: ScenarioFile) -> list[Fault]:
     """The faults in what the parts of the file say of each other."""
     names = Names(document.original)
-    rules = (_keys, _forms, _statements, _roles, _evidence, _clock, _channels, _plans, _steps, _proposals, _imported)
+    of_things = (_keys, _forms, _statements, _roles, _evidence, _clock, _channels)
+    rules = (*of_things, _plans, _steps, _deadlines, _proposals, _imported)
     return [document.fault(*found) for rule in rules for found in rule(file, names)]
 
 
@@ -372,6 +374,25 @@ def _channels(file: ScenarioFile, names: Names) -> Iterator[Finding]:
         if channel.carrier is not None:
             carrier = [((*place, "carrier"), channel.carrier)]
             yield from _unknown(carrier, names.decision_makers, "decision maker")
+
+
+def _deadlines(file: ScenarioFile, names: Names) -> Iterator[Finding]:
+    """Plans name known deadlines and extensions, and reach the milestones that these ask for."""
+    known = names.under("clock", "deadlines")
+    for key, plan in file.plans.items():
+        if plan.deadline is not None:
+            yield from _unknown([(("plans", key, "deadline"), plan.deadline)], known, "deadline")
+        deadline = plan.deadline or next(iter(known), "")
+        there = names.under("clock", "deadlines", deadline, "extensions")
+        extended = [(("plans", key, "extend", n), each) for n, each in enumerate(plan.extend)]
+        yield from _unknown(extended, there, "extension")
+        entry = file.clock.deadlines.get(deadline) if file.clock else None
+        reached = dict.fromkeys(step.reaches for step in plan.steps.values() if step.reaches)
+        for place, name in extended:
+            asks = entry.extensions[name].if_reached if entry and name in entry.extensions else None
+            if asks is not None and asks not in reached:
+                what = f"it asks for the milestone `{asks}`, which the plan never reaches"
+                yield place, what, did_you_mean(asks, reached)
 
 
 def _zone(place: Place, name: str) -> Iterator[Finding]:

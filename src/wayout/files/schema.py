@@ -366,8 +366,54 @@ class ChannelEntry(Evidenced):
     zone: str | None = Field(None, description="IANA zone of its sleep. Absent: the clock's.")
 
 
+class When(ShortForm):
+    """When something happens: an instant, or low, likely and high (triangular)."""
+
+    low: Instant
+    likely: Instant
+    high: Instant
+
+    @classmethod
+    def _from_short(cls, value: Any) -> Any:
+        instant = _instant(value)
+        return {"low": instant, "likely": instant, "high": instant}
+
+    @classmethod
+    def _short_schema(cls) -> JsonSchemaValue:
+        return {"type": "string"}
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "When":
+        if not self.low <= self.likely <= self.high:
+            raise _error("order", "low, likely and high are out of order; write the earliest first")
+        return self
+
+
+class ExtensionEntry(Evidenced):
+    """What moves a deadline: by so many hours, or to an instant if that is later."""
+
+    title: str | None = None
+    hours: AnyHours | None = Field(None, description="Later by so much.")
+    to: Instant | None = Field(None, description="To this instant.")
+    if_reached: str | None = Field(None, description="Only if this milestone comes before the deadline does.")
+
+    @model_validator(mode="after")
+    def _moves_once(self) -> "ExtensionEntry":
+        if (self.hours is None) == (self.to is None):
+            raise _error("extension", "an extension says how far: either hours or to")
+        return self
+
+
+class DeadlineEntry(Evidenced):
+    """Something that runs out: a term set by law or by contract, a ceasefire."""
+
+    title: str | None = None
+    at: When
+    extensions: dict[str, ExtensionEntry] = Field({}, description="What can move it; a plan names what it uses.")
+
+
 class ClockEntry(Evidenced):
-    """Ships, lines and channels, and when the plans begin."""
+    """Ships, lines and channels, deadlines, and when the plans begin."""
 
     start: Instant
     zone: str = Field("UTC", description="IANA zone in which times are shown.")
@@ -378,6 +424,8 @@ class ClockEntry(Evidenced):
     lines: dict[str, LineEntry] = {}
     ships: dict[str, ShipEntry] = {}
     channels: dict[str, ChannelEntry] = {}
+    deadlines: dict[str, DeadlineEntry] = {}
+    wanted: Number = Field(0.9, gt=0, lt=1, description="The chance at which words are taken to be in time.")
 
 
 class StepEntry(Evidenced):
@@ -412,6 +460,8 @@ class PlanEntry(Evidenced):
     channel: str | None = None
     line: str | None = None
     let_through: Texts = []
+    deadline: str | None = Field(None, description="What runs out. Absent: the first of the clock.")
+    extend: Texts = Field([], description="The extensions of the deadline that it uses.")
     ends_with: str | None = Field(None, description="The milestone that ends it. Absent: the last it reaches.")
     steps: dict[str, StepEntry] = {}
 

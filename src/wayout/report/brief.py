@@ -9,10 +9,11 @@ from wayout.model import Conflict, OptionTable, Prioritised, Ranked
 from wayout.offers import Conditions, Need, Offers, OffersInFull, definitions_for, in_full, needs
 from wayout.plans import NO_EVIDENCE, Comparison, Scenario, compare
 from wayout.record.evidence import in_full as cited_in_full
+from wayout.report.clock_words import NO_LIMIT, chance, limit_words
 from wayout.report.draft import Draft, draft
 from wayout.report.offered import terms_words
 from wayout.report.tested import proposal_sentences
-from wayout.report.words import chance_in_short, in_sentence, listed, name, premise_words, state_words, states_words
+from wayout.report.words import in_sentence, listed, name, premise_words, state_words, states_words
 from wayout.stability import Result, analyse
 
 
@@ -106,7 +107,7 @@ def _finding(
         yield _exit_sentence(conflict, offers)
         yield from (_need_sentence(conflict, need) for need in found)
     yield from proposal_sentences(comparison.proposals)
-    yield from _time_sentences(comparison)
+    yield from _time_sentences(scenario, comparison)
 
 
 def _rest_sentence(conflict: Conflict, offers: Offers) -> str:
@@ -151,14 +152,16 @@ def _need_sentence(conflict: Conflict, need: Need) -> str:
     return f"The need for `{need.act}` falls with any one of these beliefs: {beliefs}."
 
 
-def _time_sentences(comparison: Comparison) -> Iterator[str]:
+def _time_sentences(scenario: Scenario, comparison: Comparison) -> Iterator[str]:
+    before = limit_words(scenario.clock)
     for milestone in comparison.milestones:
         chances = [
-            f"{chance_in_short(row.timing.milestones[milestone].chance.p)} ({row.plan.title})"
+            f"{chance(row.timing.milestones[milestone])} ({row.plan.title})"
             for row in comparison.rows
-            if row.timing and row.timing.milestones[milestone].planned
+            if row.timing and row.timing.milestones[milestone].planned and row.timing.moment
         ]
-        yield f"{milestone.replace('_', ' ').capitalize()} before the first contact: chance {'; '.join(chances)}."
+        name = milestone.replace("_", " ").capitalize()
+        yield f"{name} before {before}: chance {'; '.join(chances)}." if chances else f"{name}: {NO_LIMIT.lower()}"
 
 
 def _caveats(scenario: Scenario, offers: Offers | None) -> Iterator[str]:

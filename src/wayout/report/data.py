@@ -2,20 +2,29 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 
-from wayout.clock import Crossing, by_daylight, hours_bought, local
+from wayout.clock import Crossing, hours_bought
 from wayout.clock.clock import Clock, crossings
 from wayout.model import Conflict
 from wayout.model.preferences import tiers
 from wayout.model.statements import Mask
 from wayout.offers import NEAR_MISSES_LISTED, Need, OffersInFull, Outcome, PathStep, WayOut
-from wayout.plans import Comparison, Milestone, Row, Scenario
+from wayout.plans import Comparison, Row, Scenario
 from wayout.record import Memorandum
 from wayout.report.brief import Brief
+from wayout.report.clock_data import (
+    answers_data,
+    by_day,
+    deadlines_data,
+    limit_data,
+    local_text,
+    milestones_data,
+    plans_data,
+    utc_text,
+)
 from wayout.report.tables import LISTED_STATES
 from wayout.report.tested_data import in_short_data, particulars_data, tested_data, withheld_data
 from wayout.report.words import TOLD, consents, move_words, verdict_words
@@ -229,7 +238,8 @@ def _row_data(scenario: Scenario, row: Row) -> Json:
         data |= _outcome_data(conflict, found)
     else:
         data |= {"rests_in": [], "concepts": [], "face_lost": []}
-    data["milestones"] = _milestones_data(row.timing.milestones.values() if row.timing else ())
+    data["ends_with"] = row.plan.end
+    data["milestones"] = milestones_data(row.timing.milestones.values() if row.timing else ())
     data["hinges_on"] = []
     data["variants"] = {}
     if conflict is not None:
@@ -245,7 +255,9 @@ def _row_data(scenario: Scenario, row: Row) -> Json:
         ]
         data["variants"] = {variant: _outcome_data(conflict, other) for variant, other in row.variants.items()}
     if row.timing is not None and scenario.clock is not None:
-        data["contact"] = _contact_data(scenario.clock, row.timing.contact)
+        data["contact"] = limit_data(scenario.clock, row.timing.moment)
+        end = [row.plan.end] if row.plan.end else []
+        data["answers"] = answers_data(scenario.clock, row.plan, scenario.clock.wanted, end)
     return data
 
 
@@ -265,26 +277,17 @@ def _outcome_data(conflict: Conflict, found: Outcome) -> Json:
     }
 
 
-def clock_data(scenario: Scenario, comparison: Comparison) -> Json:
-    """When each ship meets each line, and whether each plan's words arrive before contact."""
+def clock_data(scenario: Scenario, comparison: Comparison, wanted: float | None = None) -> Json:
+    """When each ship meets each line, and whether each plan's words are in time; None wants what the file does."""
     clock = scenario.clock
     if clock is None:
         return {"crossings": [], "plans": []}
     return {
-        "start": {"utc": _utc(clock.start), "local": _local(clock, clock.start)},
+        "start": {"utc": utc_text(clock.start), "local": local_text(clock, clock.start)},
         "zone": clock.zone,
         "crossings": [_crossing_data(clock, each, base) for each, base in crossings_with_base(clock)],
-        "plans": [
-            {
-                "plan": row.plan.key,
-                "contact": _contact_data(clock, row.timing.contact),
-                "milestones": _milestones_data(row.timing.milestones.values()),
-                "runs": row.timing.runs,
-                "seed": row.timing.seed,
-            }
-            for row in comparison.rows
-            if row.timing is not None
-        ],
+        "deadlines": deadlines_data(clock),
+        "plans": plans_data(clock, comparison, clock.wanted if wanted is None else wanted),
     }
 
 
@@ -300,49 +303,12 @@ def _crossing_data(clock: Clock, each: Crossing, base: Crossing) -> Json:
         "ship": each.ship,
         "line": each.line,
         "radius_nm": round(each.radius.in_nautical_miles, 6),
-        "utc": _utc(each.at),
-        "local": _local(clock, each.at),
+        "utc": utc_text(each.at),
+        "local": local_text(clock, each.at),
         "hours_bought": round(hours_bought(each, base), 6),
         "already_inside": each.already_inside,
         "daylight": by_day(clock, each.at),
     }
-
-
-def by_day(clock: Clock, instant: datetime) -> bool | None:
-    """Whether the sun is up then; None where the file does not say where to ask."""
-    return None if clock.sun_at is None else by_daylight(instant, clock.sun_at)
-
-
-def _contact_data(clock: Clock, met: Crossing | None) -> Json | None:
-    if met is None:
-        return None
-    return {
-        "ship": met.ship,
-        "line": met.line,
-        "utc": _utc(met.at),
-        "local": _local(clock, met.at),
-        "daylight": by_day(clock, met.at),
-    }
-
-
-def _milestones_data(milestones: Iterable[Milestone]) -> Json:
-    return {
-        each.name: {"p": each.chance.p, "low": each.chance.low, "high": each.chance.high, "planned": each.planned}
-        for each in milestones
-    }
-
-
-def _utc(instant: datetime) -> str:
-    return nearest_second(instant).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _local(clock: Clock, instant: datetime) -> str:
-    return local(nearest_second(instant), clock.zone).isoformat()
-
-
-def nearest_second(instant: datetime) -> datetime:
-    """The instant to the second."""
-    return (instant + timedelta(microseconds=500_000)).replace(microsecond=0)
 
 
 def rankings_data(conflict: Conflict) -> Json:
