@@ -107,11 +107,14 @@ def test_contact_waits_for_daylight_only_if_asked(night):
     )  # from sunrise, not from two at night
 
 
-def test_with_every_ship_let_through_there_is_no_contact_and_no_hurry():
+def test_with_every_ship_let_through_there_is_no_contact_and_no_chance_to_state():
     free = wayout.load(NIGHT, settings=["plans.request_500.let_through=[bucharest, grozny]"])
     timing = row(compare(free), "request_500").timing
     assert timing.contact is None
-    assert timing.milestones["answer_received"].chance.p == 1
+    assert timing.moment is None
+    milestone = timing.milestones["answer_received"]
+    assert (milestone.chance, milestone.slack) == (None, None)
+    assert milestone.planned
 
 
 def test_a_plan_that_is_agreed_and_not_kept_drifts_on():

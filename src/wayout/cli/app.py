@@ -227,16 +227,22 @@ def clock(
     geojson: Annotated[
         Path | None, typer.Option(help="Write lines, tracks and crossings to this file as GeoJSON.")
     ] = None,
+    wanted: Annotated[
+        float | None, typer.Option(metavar="P", help="The chance to be had: what would be enough for it?")
+    ] = None,
     as_json: JsonFlag = False,
     variant: Variants = None,
     settings: Settings = None,
 ) -> None:
-    """When each ship meets each line, and whether each plan's words arrive before the first contact."""
+    """When ships meet lines, whether each plan's words are in time, what decides it, what would be enough."""
     from dataclasses import replace
 
+    from wayout.clock import ClockError
     from wayout.plans import compare as compare_plans
     from wayout.report.data import clock_data
 
+    if wanted is not None and not 0 < wanted < 1:
+        raise ClockError(f"a wanted chance of {wanted:g} cannot be sampled; give one between 0 and 1")
     loaded = load_scenario(scenario, variant, settings)
     with working("comparing the plans"):
         found = compare_plans(replace(loaded, conflict=None, variants={}))  # times do not ask where plans lead
@@ -246,22 +252,17 @@ def clock(
 
         save(geojson, geojson_text(loaded.clock))
     if as_json:
-        print_json(clock_data(loaded, found))
+        print_json(clock_data(loaded, found, wanted))
         return
-    from wayout.report.terminal import contacts_table, crossings_table, standstill_lines, timing_table, tracks_table
+    from wayout.report.clock_terminal import alternative_lines, answer_lines
+    from wayout.report.terminal import clock_lines, timing_table
 
     if loaded.clock is None:
         print("The file has no `clock:`.")
         return
     screen = console()
-    screen.print(crossings_table(loaded.clock))
-    if any(ship.tracks for ship in loaded.clock.ships.values()):
-        screen.print(tracks_table(loaded.clock))
-    if loaded.clock.ships:
-        screen.print(contacts_table(loaded.clock))
-    for part in standstill_lines(loaded):
-        screen.print(part)
-    screen.print(timing_table(loaded, found))
+    screen.print(*clock_lines(loaded), timing_table(loaded, found), sep="\n")
+    screen.print(*answer_lines(loaded, found, wanted, every=True), *alternative_lines(loaded, found), sep="\n")
     if geojson is not None:
         screen.print(f"The map data is in {geojson}", markup=False)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
-from wayout.clock.channels import Hours
-from wayout.clock.instants import utc
+from wayout.clock.instants import hours_between
 from wayout.clock.quantities import ClockError
+from wayout.clock.tasks import Hours, Taken
 
 Z_95 = 1.959963984540054  # the normal quantile of a 95 % interval
 MICROSECONDS_IN_HOUR = 3.6e9
@@ -54,20 +55,24 @@ def wilson(successes: int, runs: int, z: float = Z_95) -> Chance:
     return Chance(successes / runs, low, high, successes, runs)
 
 
-def chance_before(hours: Hours, start: datetime, contact: datetime | None) -> Chance:
+def chance_before(hours: Hours, start: datetime, contact: datetime) -> Chance:
     """The chance that a time, given in hours after `start` for each run, comes before the contact.
 
-    Compared to the microsecond; a time exactly at contact is too late. Without a contact (None) every run is
-    in time.
-    Raises ClockError on naive instants, and unless `hours` is a row of finite numbers.
+    A time exactly at contact is too late. Raises ClockError on naive instants, and unless `hours` is a row of
+    finite numbers.
     """
+    return chance_in_time(hours, hours_between(start, contact))
+
+
+def chance_in_time(hours: Hours, limit: Taken) -> Chance:
+    """The chance that a time comes before the limit, both in hours. Raises ClockError as `chance_before` does."""
     _check_hours(hours)
-    begun = utc(start)
-    if contact is None:
-        return wilson(hours.size, hours.size)
-    limit = (utc(contact) - begun) // timedelta(microseconds=1)
-    in_time = np.rint(hours * MICROSECONDS_IN_HOUR) < limit
-    return wilson(int(np.count_nonzero(in_time)), hours.size)
+    return wilson(int(np.count_nonzero(in_time(hours, limit))), hours.size)
+
+
+def in_time(hours: Hours, limit: Taken) -> NDArray[np.bool_]:
+    """In which runs the hours come before the limit, compared to the microsecond: at the same one is too late."""
+    return np.asarray(np.rint(hours * MICROSECONDS_IN_HOUR) < np.rint(np.multiply(limit, MICROSECONDS_IN_HOUR)))
 
 
 def quantiles(hours: Hours) -> tuple[float, float, float]:

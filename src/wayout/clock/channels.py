@@ -2,79 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
-from types import MappingProxyType
-
-import numpy as np
-from numpy.typing import NDArray
 
 from wayout.clock._checks import did_you_mean, key_of
-from wayout.clock.quantities import ClockError, Latency
-
-MOST_RUNS = 5_000_000
-
-Hours = NDArray[np.float64]
+from wayout.clock.delays import Delay
+from wayout.clock.quantities import ClockError
+from wayout.clock.sleep import Asleep, check_wakes
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
     """A way for words to get from one party to another; `carrier` is the party in between, if any.
 
-    Raises ClockError without a key or a latency.
+    What is handed to it while it is asleep waits until it wakes, and then takes its latency.
+    Raises ClockError without a key or a latency, and when it never wakes.
     """
 
     key: str
     title: str
     carrier: str | None
-    latency: Latency
+    latency: Delay
+    asleep: tuple[Asleep, ...] = ()
 
     def __post_init__(self) -> None:
-        """Check the key and the latency."""
+        """Check the key, the latency and the sleep."""
         key_of(self.key, "channel")
         _check_latency(self.latency, f"channel {self.key!r}")
+        check_wakes(self.asleep, f"channel {self.key!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """Somebody who has to clear a step, and how long that takes. Raises ClockError without a name or a latency."""
+
+    who: str
+    latency: Delay
+
+    def __post_init__(self) -> None:
+        """Check the name and the latency."""
+        key_of(self.who, "clearance")
+        _check_latency(self.latency, f"the clearance of {self.who!r}")
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that named people do, once every step in `after` is done; `reaches` names a milestone.
+    """One thing that named people do; `reaches` names a milestone.
 
-    Raises ClockError without a key or a latency, and when `who` or `after` is not a tuple of names.
+    It begins when every step in `after` and, if any are named, the first of those in `after_first` are done. It
+    takes its latency; or goes by its channels, by all at once, and the first to arrive counts; or is done when
+    all of `clears` are done, side by side or `in_turn`.
+    Raises ClockError without a key, unless it takes its time in exactly one of the three ways, and when names do
+    not come as a tuple.
     """
 
     key: str
     does: str
     who: tuple[str, ...]
     after: tuple[str, ...]
-    latency: Latency
+    latency: Delay | None = None
     reaches: str | None = None
+    after_first: tuple[str, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    clears: tuple[Clearance, ...] = ()
+    in_turn: bool = False
 
     def __post_init__(self) -> None:
-        """Check the key, the latency and the names."""
+        """Check the key, the names, and how it takes its time."""
         key_of(self.key, "step")
-        _check_latency(self.latency, f"step {self.key!r}")
-        for name in ("who", "after"):
+        for name in ("who", "after", "after_first"):
             value = getattr(self, name)
             if not isinstance(value, tuple) or not all(isinstance(each, str) for each in value):
                 raise ClockError(f"`{name}` of step {self.key!r} must be a tuple of names, not {value!r}")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Timings:
-    """When each step is done in each run, in hours after the start: read-only arrays of shape (runs,)."""
-
-    finish: Mapping[str, Hours]
-    runs: int
-    seed: int
-
-    def __post_init__(self) -> None:
-        """Check the shapes and lock the arrays."""
-        for key, hours in self.finish.items():
-            if hours.shape != (self.runs,):
-                raise ClockError(f"step {key!r} has timings of shape {hours.shape}, not ({self.runs},)")
-            hours.flags.writeable = False
-        object.__setattr__(self, "finish", MappingProxyType(dict(self.finish)))
+        ways = (self.latency is not None) + bool(self.channels) + bool(self.clears)
+        if ways > 1:
+            raise ClockError(f"step {self.key!r} has more than one of a latency, channels and clearances; keep one")
+        if not self.channels and not self.clears:
+            _check_latency(self.latency, f"step {self.key!r}")
+        for what, names in (
+            ("channel", [each.key for each in self.channels]),
+            ("clearance", [each.who for each in self.clears]),
+        ):
+            if twice := {name for name in names if names.count(name) > 1}:
+                raise ClockError(f"step {self.key!r} names the {what} {min(twice)!r} twice; drop one")
 
 
 def order(steps: Sequence[Step]) -> tuple[Step, ...]:
@@ -86,54 +97,23 @@ def order(steps: Sequence[Step]) -> tuple[Step, ...]:
     """
     by_key = _by_key(steps)
     for step in steps:
-        for name in step.after:
+        for name in waits_for(step):
             if name not in by_key:
                 raise ClockError(
                     f"step {step.key!r} waits for {name!r}, which is not a step of this plan"
                     f"{did_you_mean(name, by_key) or '; add it, or take it out of `after`'}"
                 )
     try:
-        keys = tuple(TopologicalSorter({step.key: step.after for step in steps}).static_order())
+        keys = tuple(TopologicalSorter({step.key: waits_for(step) for step in steps}).static_order())
     except CycleError as error:
         circle = " -> ".join(error.args[1])
         raise ClockError(f"the steps wait for each other in a circle: {circle}; cut it at one `after`") from None
     return tuple(by_key[key] for key in keys)
 
 
-def sample(steps: Sequence[Step], runs: int, seed: int) -> Timings:
-    """When each step is done, sampled: a step starts when all it waits for are done, or at 0 hours.
-
-    Durations are triangular in (low, likely, high) and independent of each other. A step draws from a stream
-    of its own, keyed by the seed and its key: the same step has the same luck in every plan, whatever stands
-    beside it, so that plans differ only in what they do (common random numbers: A. M. Law, Simulation
-    Modeling and Analysis, chapter 11).
-    Raises ClockError as `order` does, unless 1 <= runs <= 5,000,000, and on a negative seed.
-    """
-    if not 1 <= runs <= MOST_RUNS:
-        raise ClockError(f"{runs:,} runs cannot be sampled; ask for 1 to {MOST_RUNS:,}")
-    if seed < 0:
-        raise ClockError(f"the seed must be 0 or more, not {seed}")
-    finish: dict[str, Hours] = {}
-    for step in order(steps):
-        start = np.zeros(runs)
-        for earlier in step.after:
-            np.maximum(start, finish[earlier], out=start)
-        finish[step.key] = start + _durations(step, runs, seed)
-    return Timings(finish, runs, seed)
-
-
-def milestone_hours(timings: Timings, steps: Sequence[Step], milestone: str) -> Hours | None:
-    """Hours after the start until every step that reaches the milestone is done; None if no step does.
-
-    Raises ClockError when such a step was not sampled.
-    """
-    reaching = [step.key for step in steps if step.reaches == milestone]
-    for key in reaching:
-        if key not in timings.finish:
-            raise ClockError(f"step {key!r} was not sampled{did_you_mean(key, timings.finish)}")
-    if not reaching:
-        return None
-    return np.max([timings.finish[key] for key in reaching], axis=0)  # type: ignore[no-any-return]
+def waits_for(step: Step) -> tuple[str, ...]:
+    """The steps whose end it may wait for."""
+    return (*step.after, *step.after_first)
 
 
 def _by_key(steps: Sequence[Step]) -> dict[str, Step]:
@@ -145,23 +125,6 @@ def _by_key(steps: Sequence[Step]) -> dict[str, Step]:
     return by_key
 
 
-def _durations(step: Step, runs: int, seed: int) -> Hours:
-    """Triangular hours by inversion: one uniform number a run, so a new latency moves each run smoothly."""
-    low, likely, high = step.latency.in_hours
-    if low == high:
-        return np.full(runs, low)
-    chance = _stream(seed, step.key).random(runs)
-    rising = low + np.sqrt(chance * (high - low) * (likely - low))
-    falling = high - np.sqrt((1 - chance) * (high - low) * (high - likely))
-    return np.where(chance * (high - low) < likely - low, rising, falling)
-
-
-def _stream(seed: int, key: str) -> np.random.Generator:
-    """The step's own random numbers, keyed by its whole name: a short hash could give two steps the same."""
-    spawn_key = tuple(key.encode("utf-8", "surrogatepass"))
-    return np.random.Generator(np.random.Philox(np.random.SeedSequence(seed, spawn_key=spawn_key)))
-
-
 def _check_latency(latency: object, whose: str) -> None:
-    if not isinstance(latency, Latency):
+    if not isinstance(latency, Delay):
         raise ClockError(f"{whose} has no latency; give one, as in Latency.hours(10, 12, 16)")

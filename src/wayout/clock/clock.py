@@ -9,6 +9,7 @@ from typing import Literal
 
 from wayout.clock.channels import Channel
 from wayout.clock.contacts import Contact, contact_of, put_off
+from wayout.clock.deadlines import Deadline
 from wayout.clock.instants import utc, zone_of
 from wayout.clock.line import Crossing, Line, closes_on, crossing, hours_bought
 from wayout.clock.places import Position
@@ -25,6 +26,7 @@ AT_ONCE = Latency.fixed_hours(0)
 class Clock:
     """Lines, ships and channels from a start; `zone` is where times are shown, `runs` and `seed` are for sampling.
 
+    `wanted` is the chance at which the words are taken to be in time, when it is asked what that would take.
     The first line is the one in force. With `daylight_only` nothing is stopped by night, as the sun stands at
     `sun_at`: contact waits for sunrise. `contacts_by` says how a ship meets a line if both are known: heading
     straight for the centre, or on its track. `order` is how long an order to the ships takes. `standstill` is
@@ -43,6 +45,8 @@ class Clock:
     contacts_by: Literal["radial", "track"] = "radial"
     order: Latency = AT_ONCE
     standstill: Standstill | None = None
+    deadlines: Mapping[str, Deadline] = field(default_factory=dict)
+    wanted: float = 0.9
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "start", utc(self.start))
@@ -52,6 +56,11 @@ class Clock:
     def line_in_force(self) -> Line | None:
         """The first line of the file, None if there is none."""
         return next(iter(self.lines.values()), None)
+
+    @property
+    def deadline_in_force(self) -> Deadline | None:
+        """The first deadline of the file, None if there is none."""
+        return next(iter(self.deadlines.values()), None)
 
 
 def crossings(clock: Clock) -> tuple[Crossing, ...]:

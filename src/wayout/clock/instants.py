@@ -28,6 +28,38 @@ def local(instant: datetime, zone: str) -> datetime:
     return _moved(utc(instant), zone_of(zone))
 
 
+def wall(shown: datetime, zone: str) -> datetime:
+    """The instant at which the clocks of `zone` show a date and time; `shown` has no zone of its own.
+
+    Raises ClockError as `zone_of` does, and on a time that a change of the clocks skips or repeats.
+    """
+    if not isinstance(shown, datetime) or shown.tzinfo is not None:
+        raise ClockError(f"the clocks of {zone} show a date and time without an offset, not {shown!r}")
+    first, second = (shown.replace(tzinfo=zone_of(zone), fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return utc(first)
+    offsets = " or ".join(each.isoformat("T", "minutes")[16:] for each in (first, second))
+    if _moved(first, UTC).astimezone(first.tzinfo).replace(tzinfo=None) != shown:
+        raise ClockError(
+            f"{shown:%Y-%m-%dT%H:%M} is skipped in {zone}, where the clocks were put forward; write another time"
+        )
+    raise ClockError(
+        f"{shown:%Y-%m-%dT%H:%M} comes twice in {zone}, where the clocks were put back; write its offset,"
+        f" {offsets}, before the zone"
+    )
+
+
+def at_offset(instant: datetime, zone: str) -> datetime:
+    """The instant, if the clocks of `zone` then have its offset. Raises ClockError as `local` does, and if not."""
+    there = local(instant, zone)
+    if there.utcoffset() != instant.utcoffset():
+        raise ClockError(
+            f"{instant.isoformat('T', 'minutes')} is {there.isoformat('T', 'minutes')} in {zone};"
+            " write one of them, or leave the offset out"
+        )
+    return utc(instant)
+
+
 def zone_of(name: str) -> ZoneInfo:
     """The zone of that name in the IANA time zone database. Raises ClockError, with the closest name."""
     try:

@@ -13,9 +13,28 @@ from typing import Any
 
 import numpy as np
 
-from wayout.clock import Channel, ClockError, Latency, Line, Ship, Step, TrackPoint, order, zone_of
+from wayout.clock import (
+    Asleep,
+    Channel,
+    Clearance,
+    ClockError,
+    Deadline,
+    Delay,
+    Extension,
+    Latency,
+    Line,
+    Lognormal,
+    Pert,
+    Ship,
+    Step,
+    TrackPoint,
+    When,
+    order,
+    zone_of,
+)
 from wayout.clock.clock import AT_ONCE, Clock
 from wayout.clock.contacts import contact_of
+from wayout.clock.sleep import DAYS, EVERY_DAY
 from wayout.files.build_ships import land_in_the_way, line_of, position_of, ship_of, standstill_of
 from wayout.files.check import evidenced, exactly, references, structure
 from wayout.files.document import Document, Fault, InputError, Place
@@ -23,16 +42,21 @@ from wayout.files.gmcr import notices
 from wayout.files.memory import fits
 from wayout.files.proposals import check_feasible, proposal
 from wayout.files.schema import (
+    AsleepEntry,
     Believed,
     ClockEntry,
+    DeadlineEntry,
     DecisionMakerEntry,
     Evidenced,
     Hours,
     LossEntry,
+    MedianHours,
+    PastHours,
     PlanEntry,
     ProposalEntry,
     ScenarioFile,
     StatementEntry,
+    StepEntry,
     TrackFileEntry,
 )
 from wayout.files.track_file import read_track
@@ -241,7 +265,13 @@ class _Builder:
                 self.warnings += land_in_the_way(ships[key])
         for key, channel in entry.channels.items():
             with self.at("clock", "channels", key):
-                channels[key] = Channel(key, channel.title or key, channel.carrier, _latency(channel.hours))
+                title, zone = channel.title or key, channel.zone or entry.zone
+                asleep = tuple(_asleep(each, zone) for each in channel.asleep)
+                channels[key] = Channel(key, title, channel.carrier, _delay(channel.hours), asleep)
+        deadlines = {}
+        for key, deadline in entry.deadlines.items():
+            with self.at("clock", "deadlines", key):
+                deadlines[key] = _deadline(key, deadline)
         standstill = None
         with self.at("clock", "standstill"):
             standstill = standstill_of(entry)
@@ -257,8 +287,10 @@ class _Builder:
                 position_of(entry.sun_at),
                 entry.daylight_only,
                 entry.contacts_by,
-                _latency(entry.order_hours) if entry.order_hours else AT_ONCE,
+                _bounds(entry.order_hours) if entry.order_hours else AT_ONCE,
                 standstill,
+                deadlines,
+                entry.wanted,
             )
         return None
 
@@ -285,7 +317,18 @@ class _Builder:
         line = (clock.lines[entry.line] if entry.line else clock.line_in_force) if clock else None
         with self.at("plans", key, "steps"):
             steps = order(_steps(entry, clock)) if clock else ()
-            return Plan(key, entry.title or key, offer, entry.channel, line, tuple(entry.let_through), steps)
+            return Plan(
+                key,
+                entry.title or key,
+                offer,
+                entry.channel,
+                line,
+                tuple(entry.let_through),
+                steps,
+                entry.ends_with,
+                _runs_out(entry, clock) if clock else None,
+                tuple(dict.fromkeys(entry.extend)),
+            )
         return None
 
     def proposal(self, key: str, entry: ProposalEntry, conflict: Conflict) -> Proposal | None:
@@ -432,16 +475,58 @@ def _state(space: StateSpace, named: Sequence[str] | str | None, what: str) -> i
     return state
 
 
-def _latency(hours: Hours) -> Latency:
+def _delay(hours: Hours | MedianHours | PastHours) -> Delay:
+    match hours:
+        case MedianHours():
+            return Lognormal.within(hours.median, hours.within, hours.chance)
+        case PastHours():
+            return Lognormal.fitted([each.took for each in hours.past])
+    bounds = _bounds(hours)
+    return Pert(bounds) if hours.shape == "pert" and hours.low < hours.high else bounds
+
+
+def _bounds(hours: Hours) -> Latency:
     return Latency.hours(hours.low, hours.likely, hours.high)
 
 
+def _deadline(key: str, entry: DeadlineEntry) -> Deadline:
+    extensions = {
+        name: Extension(
+            name, each.title or name, _delay(each.hours) if each.hours else None, each.to, each.if_reached
+        )
+        for name, each in entry.extensions.items()
+    }
+    return Deadline(key, entry.title or key, When(entry.at.low, entry.at.likely, entry.at.high), extensions)
+
+
+def _runs_out(entry: PlanEntry, clock: Clock) -> Deadline | None:
+    return clock.deadlines[entry.deadline] if entry.deadline else clock.deadline_in_force
+
+
+def _asleep(entry: AsleepEntry, zone: str) -> Asleep:
+    return Asleep(entry.since, entry.until, zone, frozenset(map(DAYS.index, entry.days)) or EVERY_DAY)
+
+
 def _steps(entry: PlanEntry, clock: Clock) -> tuple[Step, ...]:
-    def takes(hours: Hours | None, channel: str | None) -> Latency:
-        return _latency(hours) if hours is not None else clock.channels[channel or entry.channel or ""].latency
+    def goes_by(step: StepEntry) -> tuple[Channel, ...]:
+        if step.clears or (step.hours is not None and not step.channel):
+            return ()
+        by = tuple(clock.channels[key] for key in step.channel or [entry.channel or ""])
+        return by if step.hours is None else tuple(replace(each, latency=_delay(step.hours)) for each in by)
 
     return tuple(
-        Step(key, step.does, tuple(step.who), tuple(step.after), takes(step.hours, step.channel), step.reaches)
+        Step(
+            key,
+            step.does,
+            tuple(step.who or step.clears),
+            tuple(step.after),
+            _delay(step.hours) if step.hours is not None and not step.channel else None,
+            step.reaches,
+            tuple(step.after_first),
+            goes_by(step),
+            tuple(Clearance(who, _delay(hours)) for who, hours in step.clears.items()),
+            step.in_turn,
+        )
         for key, step in entry.steps.items()
     )
 
@@ -476,15 +561,26 @@ def _thing(place: Place, entry: Evidenced) -> tuple[str, ...] | None:
             return "loss", dm, " ".join(entry.statement.split())
         case ("infeasible", int()) if isinstance(entry, StatementEntry):
             return "infeasible", " ".join(entry.statement.split())
-        case ("clock",) | ("clock", "standstill"):
-            return (str(place[-1]),)
-        case ("clock", "lines" | "ships" | "channels" as kind, str(key)):
-            return kind.removesuffix("s"), key
+        case ("clock", *rest):
+            return _thing_of_the_clock(tuple(rest))
         case ("plans", str(plan), "steps", str(key)):
             return "step", plan, key
         case ("proposals", str(key), "commitments", _, int()) if isinstance(entry, StatementEntry):
             return "commitment", key, " ".join(entry.statement.split())
         case ("plans" | "proposals" as kind, str(key)):
+            return kind.removesuffix("s"), key
+    return None
+
+
+def _thing_of_the_clock(place: Place) -> tuple[str, ...] | None:
+    match place:
+        case ():
+            return ("clock",)
+        case ("standstill",):
+            return ("standstill",)
+        case ("deadlines", str(deadline), "extensions", str(key)):
+            return "extension", deadline, key
+        case ("lines" | "ships" | "channels" | "deadlines" as kind, str(key)):
             return kind.removesuffix("s"), key
     return None
 

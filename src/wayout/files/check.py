@@ -17,6 +17,7 @@ from wayout.files.document import Document, Fault, Place, did_you_mean
 from wayout.files.gmcr import kept_faults
 from wayout.files.proposals import proposal_faults
 from wayout.files.schema import (
+    HOURS_TAGS,
     Believed,
     ClockEntry,
     DecisionMakerEntry,
@@ -25,6 +26,7 @@ from wayout.files.schema import (
     ScenarioFile,
     ShipEntry,
     StatementEntry,
+    StepEntry,
 )
 from wayout.model import MAX_LISTED_OPTIONS, StatementError, parse
 from wayout.record.evidence import cite
@@ -35,6 +37,7 @@ Finding = tuple[Place, str, str]  # where, what, the mend
 STAND_INS: Mapping[Any, Any] = {
     "start": "2000-01-01T00:00Z",
     "at": "2000-01-01T00:00Z",
+    "to": "2000-01-01T00:00Z",
     "radius_nm": 1,
     "speed_kn": 1,
     "hours": 1,
@@ -73,19 +76,8 @@ def structure(document: Document) -> tuple[ScenarioFile | None, Document, list[F
 def references(document: Document, file: ScenarioFile) -> list[Fault]:
     """The faults in what the parts of the file say of each other."""
     names = Names(document.original)
-    rules = (
-        _keys,
-        _forms,
-        _statements,
-        _roles,
-        _chances,
-        _losses,
-        _evidence,
-        _clock,
-        _plans,
-        _proposals,
-        _imported,
-    )
+    of_things = (_keys, _forms, _statements, _roles, _chances, _losses, _evidence, _clock, _channels)
+    rules = (*of_things, _plans, _steps, _deadlines, _proposals, _imported)
     return [document.fault(*found) for rule in rules for found in rule(file, names)]
 
 
@@ -133,6 +125,8 @@ def _place(loc: Sequence[str | int], data: Any) -> Place:
     place: Place = ()
     here = data
     for key in loc:
+        if key in HOURS_TAGS or (isinstance(key, int) and isinstance(here, Mapping)):
+            continue  # the name of a form, or the place in a list of one that is written without the list
         if isinstance(here, list) and isinstance(key, int) and key < len(here):
             here = here[key]
         elif isinstance(here, Mapping) and key not in ("str", "list[str]", "[key]"):
@@ -180,17 +174,17 @@ def _unsure_elsewhere(place: Place, error: ErrorDetails) -> bool:
 
 def _fields_at(place: Place) -> tuple[str, ...]:
     """The keys that may stand in the mapping at a place of the file."""
-    model: type[BaseModel] = ScenarioFile
+    models: tuple[type[BaseModel], ...] = (ScenarioFile,)
     for key in place:
-        if isinstance(key, str) and key in model.model_fields:
-            model = _model_in(model.model_fields[key].annotation) or model
-    return tuple(model.model_fields)
+        fields = [model.model_fields[key] for model in models if isinstance(key, str) and key in model.model_fields]
+        models = tuple(found for field in fields for found in _models_in(field.annotation)) or models
+    return tuple(name for model in models for name in model.model_fields)
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def _models_in(annotation: Any) -> tuple[type[BaseModel], ...]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
+        return (annotation,)
+    return tuple(found for part in get_args(annotation) for found in _models_in(part))
 
 
 def _fallen(place: Place, error: ErrorDetails) -> Place:
@@ -393,15 +387,11 @@ def evidenced(part: Any, place: Place = ()) -> Iterator[tuple[Place, Evidenced]]
 
 
 def _clock(file: ScenarioFile, names: Names) -> Iterator[Finding]:
-    """Ships stand at known lines, channels are carried by known parties."""
+    """Ships stand at known lines, in a known zone."""
     if file.clock is None:
         return
     lines = names.under("clock", "lines")
-    try:
-        zone_of(file.clock.zone)
-    except ClockError as error:
-        what, _, mend = str(error).partition("; ")
-        yield ("clock", "zone"), what, mend
+    yield from _zone(("clock", "zone"), file.clock.zone)
     for key, ship in file.clock.ships.items():
         yield from _sailing(("clock", "ships", key), ship, file.clock)
     if file.clock.daylight_only and file.clock.sun_at is None:
@@ -416,10 +406,44 @@ def _clock(file: ScenarioFile, names: Names) -> Iterator[Finding]:
         yield from _unknown(named, names.under("clock", "ships"), "ship")
         if not file.clock.lines:
             yield ("clock", "standstill"), "there is no line to hold short of", "add `lines`"
-    for key, channel in file.clock.channels.items():
+
+
+def _channels(file: ScenarioFile, names: Names) -> Iterator[Finding]:
+    """Channels are carried by known parties and sleep in known zones."""
+    for key, channel in (file.clock.channels if file.clock else {}).items():
+        place = ("clock", "channels", key)
+        if channel.zone is not None:
+            yield from _zone((*place, "zone"), channel.zone)
         if channel.carrier is not None:
-            place = ("clock", "channels", key, "carrier")
-            yield from _unknown([(place, channel.carrier)], names.decision_makers, "decision maker")
+            carrier = [((*place, "carrier"), channel.carrier)]
+            yield from _unknown(carrier, names.decision_makers, "decision maker")
+
+
+def _deadlines(file: ScenarioFile, names: Names) -> Iterator[Finding]:
+    """Plans name known deadlines and extensions, and reach the milestones that these ask for."""
+    known = names.under("clock", "deadlines")
+    for key, plan in file.plans.items():
+        if plan.deadline is not None:
+            yield from _unknown([(("plans", key, "deadline"), plan.deadline)], known, "deadline")
+        deadline = plan.deadline or next(iter(known), "")
+        there = names.under("clock", "deadlines", deadline, "extensions")
+        extended = [(("plans", key, "extend", n), each) for n, each in enumerate(plan.extend)]
+        yield from _unknown(extended, there, "extension")
+        entry = file.clock.deadlines.get(deadline) if file.clock else None
+        reached = dict.fromkeys(step.reaches for step in plan.steps.values() if step.reaches)
+        for place, name in extended:
+            asks = entry.extensions[name].if_reached if entry and name in entry.extensions else None
+            if asks is not None and asks not in reached:
+                what = f"it asks for the milestone `{asks}`, which the plan never reaches"
+                yield place, what, did_you_mean(asks, reached)
+
+
+def _zone(place: Place, name: str) -> Iterator[Finding]:
+    try:
+        zone_of(name)
+    except ClockError as error:
+        what, _, mend = str(error).partition("; ")
+        yield place, what, mend
 
 
 def _sailings(place: Place, ship: ShipEntry) -> Iterator[tuple[Place, SailingEntry]]:
@@ -466,7 +490,7 @@ def sails(ship: SailingEntry) -> bool:
 
 
 def _plans(file: ScenarioFile, names: Names) -> Iterator[Finding]:
-    """Plans name known options, channels, lines, ships and steps."""
+    """Plans name known options, channels, lines and ships."""
     channels, lines = names.under("clock", "channels"), names.under("clock", "lines")
     states = tuple(file.states or ())
     for key, plan in file.plans.items():
@@ -490,19 +514,36 @@ def _plans(file: ScenarioFile, names: Names) -> Iterator[Finding]:
         yield from _unknown(through, names.under("clock", "ships"), "ship")
         if plan.steps and not names.has("clock"):
             yield (*place, "steps"), "steps need a clock to run by", "add `clock:` with its `start`"
+
+
+def _steps(file: ScenarioFile, names: Names) -> Iterator[Finding]:
+    """Steps name known steps and channels, in no circle, and take known time; a plan ends with what it reaches."""
+    for key, plan in file.plans.items():
+        place: Place = ("plans", key)
         try:
-            TopologicalSorter({step: entry.after for step, entry in plan.steps.items()}).prepare()
+            waits = {step: (*entry.after, *entry.after_first) for step, entry in plan.steps.items()}
+            TopologicalSorter(waits).prepare()
         except CycleError as error:
             circle = " -> ".join(reversed(error.args[1]))
             yield (*place, "steps"), f"the steps wait for each other in a circle: {circle}", "cut it at one `after`"
         for step, entry in plan.steps.items():
-            here = (*place, "steps", step)
-            waits = (((*here, "after", n), before) for n, before in enumerate(entry.after))
-            yield from _unknown(waits, names.under("plans", key, "steps"), "step")
-            if entry.channel is not None:
-                yield from _unknown([((*here, "channel"), entry.channel)], channels, "channel")
-            if entry.hours is None and entry.channel is None and plan.channel is None:
-                yield here, "how long it takes is missing", "add `hours:` or a channel"
+            yield from _step((*place, "steps", step), entry, plan.channel, names)
+        reached = dict.fromkeys(entry.reaches for entry in plan.steps.values() if entry.reaches)
+        if plan.ends_with is not None:
+            yield from _unknown([((*place, "ends_with"), plan.ends_with)], tuple(reached), "milestone")
+
+
+def _step(place: Place, entry: StepEntry, by: str | None, names: Names) -> Iterator[Finding]:
+    for waiting in ("after", "after_first"):
+        named = (((*place, waiting, n), before) for n, before in enumerate(getattr(entry, waiting)))
+        yield from _unknown(named, names.under("plans", str(place[1]), "steps"), "step")
+    goes = (((*place, "channel", n), each) for n, each in enumerate(entry.channel))
+    yield from _unknown(goes, names.under("clock", "channels"), "channel")
+    if entry.hours is None and not (entry.channel or entry.clears or by):
+        yield place, "how long it takes is missing", "add `hours:` or a channel"
+    if entry.hours is not None and len(entry.channel) > 1:
+        what = "it takes one time by several channels"
+        yield (*place, "hours"), what, "drop `hours`: each channel takes its own"
 
 
 def _proposals(file: ScenarioFile, names: Names) -> Iterator[Finding]:

@@ -1,23 +1,28 @@
 """The scenario file, format 1: what may stand in it. The JSON Schema is generated from these models."""
 
+import re
 from abc import abstractmethod
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time
 from typing import Annotated, Any, Literal, LiteralString
 
 from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     GetJsonSchemaHandler,
     StrictBool,
     StrictInt,
+    Tag,
     WithJsonSchema,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
+
+from wayout.clock import ClockError, Lognormal, at_offset, hours_between, wall
 
 MOST_HOURS = 100_000  # eleven years
 
@@ -121,12 +126,60 @@ class PreferenceEntry(StatementEntry):
     sure: Chance = Field(1, description="The chance that it holds; else it is dropped, independently of others.")
 
 
+def _instant(value: Any) -> Any:
+    if isinstance(value, datetime):
+        moment, zone = value, None
+    else:
+        match = _IN_A_ZONE.fullmatch(str(value).strip())
+        written, zone = match.groups() if match else (str(value), None)
+        try:
+            moment = datetime.fromisoformat(written.strip())
+        except ValueError:
+            raise _error("instant", "not an instant; write 1962-10-24T23:15-04:00") from None
+    if not 1000 <= moment.year <= 2900:
+        raise _error("instant", "the year lies outside 1000 to 2900")
+    if zone is not None:
+        try:
+            return wall(moment, zone) if moment.tzinfo is None else at_offset(moment, zone)
+        except ClockError as error:
+            raise _error("instant", str(error)) from None
+    if moment.tzinfo is None:
+        raise _error("instant", "the instant has no zone; write 1962-10-24T23:15-04:00 (or ...Z)")
+    return moment
+
+
+_IN_A_ZONE = re.compile(r"(.*)\[([^\]]*)\]", re.DOTALL)
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant, json_schema_input_type=Annotated[str, Field(examples=["1962-10-24T23:15-04:00"])]),
+]
+
+
+def _time_of_day(value: Any) -> Any:
+    if isinstance(value, time):
+        return value
+    text = str(value)
+    if _TIME_OF_DAY.fullmatch(text) is None:
+        raise _error("time", "not a time of the day; write 22:30")
+    return time() if text == "24:00" else time.fromisoformat(text)
+
+
+_TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
+
+TimeOfDay = Annotated[
+    time,
+    BeforeValidator(_time_of_day, json_schema_input_type=Annotated[str, Field(pattern=_TIME_OF_DAY.pattern)]),
+]
+
+
 class Hours(ShortForm):
-    """How long something takes, in hours: one number, or low, likely and high (triangular)."""
+    """How long something takes, in hours: one number, or low, likely and high."""
 
     low: Number = Field(ge=0, le=MOST_HOURS)
     likely: Number = Field(ge=0, le=MOST_HOURS)
     high: Number = Field(ge=0, le=MOST_HOURS)
+    shape: Literal["triangular", "pert"] = Field("triangular", description="pert: rounder, with thinner ends.")
 
     @classmethod
     def _from_short(cls, value: Any) -> Any:
@@ -190,24 +243,86 @@ class Degrees(Range):
         return self
 
 
-def _instant(value: Any) -> Any:
-    if isinstance(value, datetime):
-        moment = value
-    else:
+class MedianHours(Evidenced):
+    """How long something takes that is mostly short and sometimes very long: a lognormal by two of its points."""
+
+    median: Number = Field(gt=0, le=MOST_HOURS, description="Half the time it takes less.")
+    within: Number = Field(gt=0, le=MOST_HOURS, description="It takes at most so many hours ...")
+    chance: Number = Field(0.9, gt=0, lt=1, description="... with this chance.")
+
+    @model_validator(mode="after")
+    def _fits(self) -> "MedianHours":
         try:
-            moment = datetime.fromisoformat(str(value))
-        except ValueError:
-            raise _error("instant", "not an instant; write 1962-10-24T23:15-04:00") from None
-    if moment.tzinfo is None:
-        raise _error("instant", "the instant has no zone; write 1962-10-24T23:15-04:00 (or ...Z)")
-    if not 1000 <= moment.year <= 2900:
-        raise _error("instant", "the year lies outside 1000 to 2900")
-    return moment
+            Lognormal.within(self.median, self.within, self.chance)
+        except ClockError as error:
+            raise _error("lognormal", str(error)) from None
+        return self
 
 
-Instant = Annotated[
-    datetime,
-    BeforeValidator(_instant, json_schema_input_type=Annotated[str, Field(examples=["1962-10-24T23:15-04:00"])]),
+class PastMessage(ShortForm):
+    """A message of the past: how many hours it took, or when it was sent and received."""
+
+    hours: Number | None = Field(None, gt=0, le=MOST_HOURS)
+    sent: Instant | None = None
+    received: Instant | None = None
+
+    @classmethod
+    def _from_short(cls, value: Any) -> Any:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise _error("past", "a past message is its hours, or {sent, received}")
+        return {"hours": value}
+
+    @classmethod
+    def _short_schema(cls) -> JsonSchemaValue:
+        return {"type": "number", "exclusiveMinimum": 0}
+
+    @model_validator(mode="after")
+    def _timed(self) -> "PastMessage":
+        if (self.hours is None) != (self.sent is not None and self.received is not None):
+            raise _error("past", "a past message has either its hours or both sent and received")
+        if self.sent is not None and self.received is not None and self.sent >= self.received:
+            raise _error("past", "it was received before it was sent, or at once; change one of them")
+        return self
+
+    @property
+    def took(self) -> float:
+        """How many hours it took."""
+        if self.sent is not None and self.received is not None:
+            return hours_between(self.sent, self.received)
+        assert self.hours is not None
+        return self.hours
+
+
+class PastHours(Evidenced):
+    """How long something takes, as past messages tell: a lognormal fitted to them."""
+
+    past: list[PastMessage] = Field(min_length=2, description="Two or more.")
+
+    @model_validator(mode="after")
+    def _fits(self) -> "PastHours":
+        try:
+            Lognormal.fitted([each.took for each in self.past])
+        except ClockError as error:
+            raise _error("lognormal", str(error)) from None
+        return self
+
+
+HOURS_TAGS = ("[hours]", "[median]", "[past]")
+
+
+def _kind_of_hours(value: Any) -> str:
+    if isinstance(value, MedianHours) or (isinstance(value, Mapping) and {"median", "within"} & set(value)):
+        return "[median]"
+    return (
+        "[past]" if isinstance(value, PastHours) or (isinstance(value, Mapping) and "past" in value) else "[hours]"
+    )
+
+
+AnyHours = Annotated[
+    Annotated[Hours, Tag("[hours]")]
+    | Annotated[MedianHours, Tag("[median]")]
+    | Annotated[PastHours, Tag("[past]")],
+    Discriminator(_kind_of_hours),
 ]
 
 
@@ -371,12 +486,77 @@ class ShipEntry(SailingEntry):
         return self
 
 
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class AsleepEntry(Section):
+    """Hours of the day in which a channel sleeps."""
+
+    since: TimeOfDay = Field(description="From this time of the day, as in 22:30.")
+    until: TimeOfDay = Field(description="Until this one; on the next day if it is not later.")
+    days: list[Day] = Field([], description="The days on which it falls asleep. Absent: every day.")
+
+
+def _one_or_several(value: object) -> object:
+    return [value] if isinstance(value, Mapping) else value
+
+
 class ChannelEntry(Evidenced):
     """A way for words to travel, and how long they take by it."""
 
     title: str | None = None
     carrier: str | None = Field(None, description="The decision maker who carries them.")
-    hours: Hours
+    hours: AnyHours
+    asleep: Annotated[
+        list[AsleepEntry], BeforeValidator(_one_or_several, json_schema_input_type=AsleepEntry | list[AsleepEntry])
+    ] = Field([], description="When it sleeps: what comes then waits until it wakes.")
+    zone: str | None = Field(None, description="IANA zone of its sleep. Absent: the clock's.")
+
+
+class When(ShortForm):
+    """When something happens: an instant, or low, likely and high (triangular)."""
+
+    low: Instant
+    likely: Instant
+    high: Instant
+
+    @classmethod
+    def _from_short(cls, value: Any) -> Any:
+        instant = _instant(value)
+        return {"low": instant, "likely": instant, "high": instant}
+
+    @classmethod
+    def _short_schema(cls) -> JsonSchemaValue:
+        return {"type": "string"}
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "When":
+        if not self.low <= self.likely <= self.high:
+            raise _error("order", "low, likely and high are out of order; write the earliest first")
+        return self
+
+
+class ExtensionEntry(Evidenced):
+    """What moves a deadline: by so many hours, or to an instant if that is later."""
+
+    title: str | None = None
+    hours: AnyHours | None = Field(None, description="Later by so much.")
+    to: Instant | None = Field(None, description="To this instant.")
+    if_reached: str | None = Field(None, description="Only if this milestone comes before the deadline does.")
+
+    @model_validator(mode="after")
+    def _moves_once(self) -> "ExtensionEntry":
+        if (self.hours is None) == (self.to is None):
+            raise _error("extension", "an extension says how far: either hours or to")
+        return self
+
+
+class DeadlineEntry(Evidenced):
+    """Something that runs out: a term set by law or by contract, a ceasefire."""
+
+    title: str | None = None
+    at: When
+    extensions: dict[str, ExtensionEntry] = Field({}, description="What can move it; a plan names what it uses.")
 
 
 class StandstillEntry(Evidenced):
@@ -389,7 +569,7 @@ class StandstillEntry(Evidenced):
 
 
 class ClockEntry(Evidenced):
-    """Ships, lines and channels, and when the plans begin."""
+    """Ships, lines and channels, deadlines, and when the plans begin."""
 
     start: Instant
     zone: str = Field("UTC", description="IANA zone in which times are shown.")
@@ -405,17 +585,30 @@ class ClockEntry(Evidenced):
     lines: dict[str, LineEntry] = {}
     ships: dict[str, ShipEntry] = {}
     channels: dict[str, ChannelEntry] = {}
+    deadlines: dict[str, DeadlineEntry] = {}
+    wanted: Number = Field(0.9, gt=0, lt=1, description="The chance at which words are taken to be in time.")
 
 
 class StepEntry(Evidenced):
     """A step of a plan: what is done, by whom, after what, and how long it takes."""
 
     does: str = Field(description="draft, clear, send, deliver, decide, order, or another verb.")
-    who: Texts = []
-    after: Texts = []
-    hours: Hours | None = Field(None, description="Absent: as long as the step's channel takes.")
-    channel: str | None = Field(None, description="Absent: the plan's channel.")
+    who: Texts = Field([], description="Absent: those who clear it.")
+    after: Texts = Field([], description="It begins when all of these are done.")
+    after_first: Texts = Field([], description="It begins when the first of these is done.")
+    hours: AnyHours | None = Field(None, description="Absent: as long as the step's channel takes.")
+    channel: Texts = Field(
+        [], description="One, or several at once: the first to arrive counts. Absent: the plan's."
+    )
+    clears: dict[str, AnyHours] = Field({}, description="Who must clear it, and how long each takes.")
+    in_turn: StrictBool = Field(False, description="They clear it one after the other, not side by side.")
     reaches: str | None = Field(None, description="The milestone reached when it is done: request_public, ...")
+
+    @model_validator(mode="after")
+    def _timed_once(self) -> "StepEntry":
+        if self.clears and (self.hours is not None or self.channel):
+            raise _error("clears", "those who clear it say how long it takes; drop its hours and its channel")
+        return self
 
 
 class PlanEntry(Evidenced):
@@ -428,6 +621,9 @@ class PlanEntry(Evidenced):
     channel: str | None = None
     line: str | None = None
     let_through: Texts = []
+    deadline: str | None = Field(None, description="What runs out. Absent: the first of the clock.")
+    extend: Texts = Field([], description="The extensions of the deadline that it uses.")
+    ends_with: str | None = Field(None, description="The milestone that ends it. Absent: the last it reaches.")
     steps: dict[str, StepEntry] = {}
 
 

@@ -44,7 +44,8 @@ class Comparison:
 def compare(scenario: Scenario) -> Comparison:
     """The scenario's plans side by side, doing nothing first."""
     clock, conflict = scenario.clock, scenario.conflict
-    plans = nothing_first(scenario.plans, clock.line_in_force if clock else None)
+    in_force = (clock.line_in_force, clock.deadline_in_force) if clock else (None, None)
+    plans = nothing_first(scenario.plans, *in_force)
     milestones = milestone_names(plans)
     offers = tuple(dict.fromkeys(plan.offer for plan in plans))
     outcomes = _outcomes(conflict, offers) if conflict else {}

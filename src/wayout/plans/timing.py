@@ -1,27 +1,46 @@
-"""Whether a plan's words arrive before its first contact."""
+"""Whether a plan's words arrive before its first contact or its deadline."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import reduce
 
-from wayout.clock import Chance, Crossing, chance_before, milestone_hours, quantiles, sample
-from wayout.clock.channels import Hours
+import numpy as np
+
+from wayout.clock import Chance, Crossing, Limit, chance_in_time, milestone_hours, quantiles, sample, utc
 from wayout.clock.clock import Clock, contact
+from wayout.clock.tasks import Hours, Taken, begins
 from wayout.plans.plan import Plan
+from wayout.plans.race import Words, limit, limits_hours, reached, words_of
+
+MOVED_AT_LEAST = 1 / 3600  # hours: a limit that moves by less than a second has not moved
+SHARES = (5, 10, 25, 50, 75, 90, 95)  # per cent
+LAST = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Slack:
+    """By how many hours words are in time in 10, 50 and 90 % of the runs or fewer; negative when they are late."""
+
+    p10: float
+    p50: float
+    p90: float
 
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """The chance that a milestone comes before the first contact, and its 10, 50 and 90 % instants (UTC).
+    """The chance that a milestone comes in time, its 10, 50 and 90 % instants (UTC), and its slack.
 
-    A plan that never reaches it has no instants and the chance 0.
+    A plan that never reaches it has no instants, no slack and the chance 0. Without anything to be in time for
+    there is neither chance nor slack.
     """
 
     name: str
-    chance: Chance
+    chance: Chance | None
     early: datetime | None = None
     middle: datetime | None = None
     late: datetime | None = None
+    slack: Slack | None = None
 
     @property
     def planned(self) -> bool:
@@ -30,21 +49,63 @@ class Milestone:
 
 
 @dataclass(frozen=True, slots=True)
+class Fan:
+    """The instants (UTC) by which something has happened in 5 to 95 % of the runs."""
+
+    by: Mapping[int, datetime]
+
+    @property
+    def early(self) -> datetime:
+        """In 10 % of the runs."""
+        return self.by[10]
+
+    @property
+    def middle(self) -> datetime:
+        """In half of them."""
+        return self.by[50]
+
+    @property
+    def late(self) -> datetime:
+        """In 90 %."""
+        return self.by[90]
+
+    @property
+    def is_certain(self) -> bool:
+        """In every run at the same instant."""
+        return self.by[5] == self.by[95]
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
-    """When a step most likely (median, UTC) begins and is done, and its 10 and 90 % ends."""
+    """When a step begins (median, UTC) and when it ends."""
 
     step: str
     begins: datetime
-    early: datetime
-    middle: datetime
-    late: datetime
+    ends: Fan
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a plan's words have to be in time for: at `at`, if nothing else moves it.
+
+    `comes` is when it comes after all that moves it; `moved` is the share of the runs in which a milestone has,
+    and `later` when it then comes (median).
+    """
+
+    limit: Limit
+    title: str
+    at: datetime
+    comes: Fan
+    moved: float = 0.0
+    later: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """The plan against the clock: its first contact, its milestones and its steps."""
+    """The plan against the clock: first contact, what it has to be in time for, its milestones and its steps."""
 
     contact: Crossing | None
+    moment: Moment | None
     milestones: Mapping[str, Milestone]
     spans: tuple[Span, ...]
     runs: int
@@ -53,33 +114,82 @@ class Timing:
 
 def milestone_names(plans: tuple[Plan, ...]) -> tuple[str, ...]:
     """Every milestone that some plan reaches, in the order of the plan that reaches most."""
-    reached = [[step.reaches for step in plan.steps if step.reaches] for plan in plans]
-    return tuple(dict.fromkeys(name for names in sorted(reached, key=len, reverse=True) for name in names))
+    said = [[step.reaches for step in plan.steps if step.reaches] for plan in plans]
+    return tuple(dict.fromkeys(name for names in sorted(said, key=len, reverse=True) for name in names))
 
 
 def timing(clock: Clock, plan: Plan, milestones: tuple[str, ...]) -> Timing:
-    """The plan's first contact and the chance that each of `milestones` comes before it, sampled with the seed."""
-    met = contact(clock, plan.line, plan.let_through)
-    drawn = sample(plan.steps, clock.runs, clock.seed)
-    reached = {}
-    for name in milestones:
-        hours = milestone_hours(drawn, plan.steps, name)
-        if hours is None:
-            reached[name] = Milestone(name, Chance(0.0, 0.0, 0.0, 0, clock.runs))
-            continue
-        chance = chance_before(hours, clock.start, met.at if met else None)
-        reached[name] = Milestone(name, chance, *(_after(clock, h) for h in quantiles(hours)))
-    return Timing(met, reached, _spans(clock, plan, drawn.finish), clock.runs, clock.seed)
+    """What the plan has to be in time for and the chance that each of `milestones` is, sampled with the seed."""
+    when = when_reached(clock, plan)
+    before = limit(clock, plan, when, clock.runs)
+    return Timing(
+        contact(clock, plan.line, plan.let_through),
+        moment_of(clock, plan, before),
+        {
+            name: _milestone(clock, name, when.get(name), limit(clock, plan, when, clock.runs, name))
+            for name in milestones
+        },
+        _spans(clock, words_of(clock, plan)),
+        clock.runs,
+        clock.seed,
+    )
 
 
-def _spans(clock: Clock, plan: Plan, finish: Mapping[str, Hours]) -> tuple[Span, ...]:
-    spans = []
-    for step in plan.steps:
-        early, middle, late = quantiles(finish[step.key])
-        begins = max((quantiles(finish[before])[1] for before in step.after), default=0.0)
-        spans.append(Span(step.key, _after(clock, begins), *(_after(clock, h) for h in (early, middle, late))))
+def when_reached(clock: Clock, plan: Plan) -> dict[str, Hours]:
+    """When each milestone of the plan is reached, in hours after the start, in all runs of the clock."""
+    words = words_of(clock, plan)
+    if words.runs == clock.runs:
+        return reached(words, words.done)
+    timings = sample(plan.steps, clock.runs, clock.seed, clock.start)
+    found = {name: milestone_hours(timings, plan.steps, name) for name in milestone_names((plan,))}
+    return {name: hours for name, hours in found.items() if hours is not None}
+
+
+def _milestone(clock: Clock, name: str, hours: Hours | None, before: Taken | None) -> Milestone:
+    if hours is None:
+        return Milestone(name, None if before is None else Chance(0.0, 0.0, 0.0, 0, clock.runs))
+    early, middle, late = (after(clock, each) for each in quantiles(hours))
+    if before is None:
+        return Milestone(name, None, early, middle, late)
+    slack = Slack(*quantiles(np.subtract(before, hours)))
+    return Milestone(name, chance_in_time(hours, before), early, middle, late, slack)
+
+
+def moment_of(clock: Clock, plan: Plan, before: Taken | None) -> Moment | None:
+    """The limit that mostly comes first if no milestone moves it, and when the first comes after all."""
+    unmoved = limits_hours(clock, plan, {}, clock.runs)
+    if before is None or not unmoved:
+        return None
+    first, hours = min(unmoved, key=lambda each: float(np.median(each[1])))
+    without = reduce(np.minimum, (hours for _, hours in unmoved))
+    moved = np.subtract(before, without) > MOVED_AT_LEAST
+    title = clock.ships[first.key].title if first.line else clock.deadlines[first.key].title
+    return Moment(
+        first,
+        title,
+        after(clock, float(np.median(hours))),
+        _fan(clock, before),
+        float(np.mean(moved)),
+        after(clock, float(np.median(before[moved]))) if isinstance(before, np.ndarray) and moved.any() else None,
+    )
+
+
+def _spans(clock: Clock, words: Words) -> tuple[Span, ...]:
+    spans, course, done = [], words.course, words.done
+    for step in words.steps:
+        last = course.last[step.key]
+        starts = [begins(task, done, words.runs, None) for task in course.tasks if task.step == step.key]
+        begun = reduce(np.minimum, starts)
+        spans.append(Span(step.key, after(clock, float(np.median(begun))), _fan(clock, done[last])))
     return tuple(spans)
 
 
-def _after(clock: Clock, hours: float) -> datetime:
-    return clock.start + timedelta(hours=hours)
+def _fan(clock: Clock, hours: Taken) -> Fan:
+    found = np.quantile(hours, [share / 100 for share in SHARES])
+    return Fan({share: after(clock, float(each)) for share, each in zip(SHARES, found, strict=True)})
+
+
+def after(clock: Clock, hours: float) -> datetime:
+    """The instant so many hours after the start, as late as a calendar can tell."""
+    most = (LAST - utc(clock.start)) / timedelta(hours=1)
+    return clock.start + timedelta(hours=min(hours, most))

@@ -4,18 +4,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from wayout.clock import Latency, local
+from wayout.clock import Asleep, Delay, Lognormal, Pert, Step, is_fixed, local, quantile
+from wayout.clock.sleep import DAYS, EVERY_DAY
 from wayout.model import Conflict, OptionTable, Prioritised, Ranked
 from wayout.offers import Conditions, Need, Offers, OffersInFull, definitions_for, in_full, needs
 from wayout.offers.robustness import Alternative, Robustness, robustness
 from wayout.plans import NO_EVIDENCE, Comparison, Scenario, compare
 from wayout.record.evidence import in_full as cited_in_full
+from wayout.report.clock_words import NO_LIMIT, chance, limit_words
 from wayout.report.draft import Draft, draft
 from wayout.report.motion import line_words, ship_words, standstill_words
 from wayout.report.offered import terms_words
 from wayout.report.tested import proposal_sentences
 from wayout.report.words import (
-    chance_in_short,
     in_sentence,
     listed,
     name,
@@ -132,7 +133,7 @@ def _finding(
         yield _exit_sentence(conflict, offers)
         yield from (_need_sentence(conflict, need) for need in found)
     yield from proposal_sentences(comparison.proposals)
-    yield from _time_sentences(comparison)
+    yield from _time_sentences(scenario, comparison)
 
 
 def _rest_sentence(conflict: Conflict, offers: Offers) -> str:
@@ -177,14 +178,16 @@ def _need_sentence(conflict: Conflict, need: Need) -> str:
     return f"The need for `{need.act}` falls with any one of these beliefs: {beliefs}."
 
 
-def _time_sentences(comparison: Comparison) -> Iterator[str]:
+def _time_sentences(scenario: Scenario, comparison: Comparison) -> Iterator[str]:
+    before = limit_words(scenario.clock)
     for milestone in comparison.milestones:
         chances = [
-            f"{chance_in_short(row.timing.milestones[milestone].chance.p)} ({row.plan.title})"
+            f"{chance(row.timing.milestones[milestone])} ({row.plan.title})"
             for row in comparison.rows
-            if row.timing and row.timing.milestones[milestone].planned
+            if row.timing and row.timing.milestones[milestone].planned and row.timing.moment
         ]
-        yield f"{milestone.replace('_', ' ').capitalize()} before the first contact: chance {'; '.join(chances)}."
+        name = milestone.replace("_", " ").capitalize()
+        yield f"{name} before {before}: chance {'; '.join(chances)}." if chances else f"{name}: {NO_LIMIT.lower()}"
 
 
 def _caveats(scenario: Scenario, offers: Offers | None) -> Iterator[str]:
@@ -217,20 +220,22 @@ def _inputs(scenario: Scenario) -> Iterator[Input]:
     for ship in clock.ships.values():
         yield _input(scenario, f"Ship: {ship.title}", ship_words(clock, ship), "ship", ship.key)
     for channel in clock.channels.values():
-        value = latency_words(channel.latency)
+        value = latency_words(channel.latency) + (
+            f"; asleep {listed(map(asleep_words, channel.asleep))}" if channel.asleep else ""
+        )
         yield _input(scenario, f"Channel: {channel.title}", value, "channel", channel.key)
     steps = (
         _input(
             scenario,
-            f"Step: {step.does}, {listed(step.who)}",
-            latency_words(step.latency),
+            f"Step: {step.does}" + (f", {listed(step.who)}" if step.who else ""),
+            step_hours_words(step),
             "step",
             plan.key,
             step.key,
         )
         for plan in scenario.plans
         for step in plan.steps
-        if plan.channel is None or step.latency != clock.channels[plan.channel].latency
+        if any(clock.channels[each.key] != each for each in step.channels) or not step.channels
     )
     yield from dict.fromkeys(steps)  # plans share steps
 
@@ -298,7 +303,28 @@ def _input(scenario: Scenario, what: str, value: str, *thing: str) -> Input:
     return Input(what, value, evidence.because, sources, whose)
 
 
-def latency_words(latency: Latency) -> str:
-    """A latency in hours: `2 h`, or `10 / 12 / 16 h` for low, likely and high."""
-    hours = [f"{part.total_seconds() / 3600:g}" for part in (latency.low, latency.likely, latency.high)]
-    return f"{hours[0]} h" if len(set(hours)) == 1 else f"{' / '.join(hours)} h"
+def step_hours_words(step: Step) -> str:
+    """How long a step takes: its hours, or those of each channel or of each who clears it."""
+    if step.latency is not None:
+        return latency_words(step.latency)
+    if step.channels:
+        return ", or ".join(latency_words(each.latency) for each in step.channels)
+    each = ", ".join(f"{clearance.who} {latency_words(clearance.latency)}" for clearance in step.clears)
+    return f"{each}, {'in turn' if step.in_turn else 'side by side'}" if len(step.clears) > 1 else each
+
+
+def asleep_words(spell: Asleep) -> str:
+    """When a channel sleeps: `22:00 to 08:00 in America/New_York`, with the days if not every day."""
+    days = "" if spell.days == EVERY_DAY else f", {'/'.join(DAYS[day] for day in sorted(spell.days))}"
+    return f"{spell.since:%H:%M} to {spell.until:%H:%M} in {spell.zone}{days}"
+
+
+def latency_words(delay: Delay) -> str:
+    """A delay in hours: `2 h`, `10 / 12 / 16 h` for low, likely and high, or the median and the middle 80 %."""
+    if is_fixed(delay):
+        return f"{quantile(delay, 0.5):.6g} h"
+    if isinstance(delay, Lognormal):
+        p10, p50, p90 = (f"{quantile(delay, chance):.3g}" for chance in (0.1, 0.5, 0.9))
+        return f"median {p50} h, {p10} to {p90} h in eight of ten"
+    low, likely, high = (delay.bounds if isinstance(delay, Pert) else delay).in_hours
+    return f"{low:.6g} / {likely:.6g} / {high:.6g} h{' (PERT)' if isinstance(delay, Pert) else ''}"

@@ -6,20 +6,20 @@ from typing import Any
 
 import numpy as np
 
-from wayout.clock import Crossing
-from wayout.clock.clock import Clock, contacts, meetings
+from wayout.clock.clock import contacts, meetings
 from wayout.model import Conflict
 from wayout.model.preferences import tiers
 from wayout.model.statements import Mask
 from wayout.offers import NEAR_MISSES_LISTED, Need, OffersInFull, Outcome, PathStep, WayOut
-from wayout.plans import Comparison, Milestone, Row, Scenario
+from wayout.plans import Comparison, Row, Scenario
 from wayout.record import Memorandum
 from wayout.report.brief import Brief
-from wayout.report.motion import by_day
-from wayout.report.motion_data import contact_data, local_text, meeting_data, standstill_data, utc_text
+from wayout.report.clock_data import answers_data, deadlines_data, limit_data, milestones_data, plans_data
+from wayout.report.motion_data import contact_data, meeting_data, standstill_data
 from wayout.report.robustness_data import robustness_data
 from wayout.report.tables import LISTED_STATES
 from wayout.report.tested_data import in_short_data, particulars_data, tested_data, withheld_data
+from wayout.report.times import local_text, utc_text
 from wayout.report.words import TOLD, consents, move_words, verdict_words
 from wayout.stability import Jump, Result, Sanction, Selection, StatusQuoAnalysis, Temptation, Verdict
 from wayout.stability.status_quo import ShortestPaths
@@ -231,7 +231,8 @@ def _row_data(scenario: Scenario, row: Row) -> Json:
         data |= _outcome_data(conflict, found)
     else:
         data |= {"rests_in": [], "concepts": [], "face_lost": []}
-    data["milestones"] = _milestones_data(row.timing.milestones.values() if row.timing else ())
+    data["ends_with"] = row.plan.end
+    data["milestones"] = milestones_data(row.timing.milestones.values() if row.timing else ())
     data["hinges_on"] = []
     data["variants"] = {}
     if conflict is not None:
@@ -247,7 +248,9 @@ def _row_data(scenario: Scenario, row: Row) -> Json:
         ]
         data["variants"] = {variant: _outcome_data(conflict, other) for variant, other in row.variants.items()}
     if row.timing is not None and scenario.clock is not None:
-        data["contact"] = _contact_data(scenario.clock, row.timing.contact)
+        data["contact"] = limit_data(scenario.clock, row.timing.moment)
+        end = [row.plan.end] if row.plan.end else []
+        data["answers"] = answers_data(scenario.clock, row.plan, scenario.clock.wanted, end)
     return data
 
 
@@ -267,8 +270,8 @@ def _outcome_data(conflict: Conflict, found: Outcome) -> Json:
     }
 
 
-def clock_data(scenario: Scenario, comparison: Comparison) -> Json:
-    """When each ship meets each line, and whether each plan's words arrive before contact."""
+def clock_data(scenario: Scenario, comparison: Comparison, wanted: float | None = None) -> Json:
+    """When each ship meets each line, and whether each plan's words are in time; None wants what the file does."""
     clock = scenario.clock
     if clock is None:
         return {"crossings": [], "plans": []}
@@ -277,37 +280,9 @@ def clock_data(scenario: Scenario, comparison: Comparison) -> Json:
         "zone": clock.zone,
         "crossings": [meeting_data(clock, each) for each in meetings(clock)],
         "contacts": [contact_data(clock, met) for line in clock.lines.values() for met in contacts(clock, line)],
+        "deadlines": deadlines_data(clock),
         **standstill_data(clock, scenario.proposals),
-        "plans": [
-            {
-                "plan": row.plan.key,
-                "contact": _contact_data(clock, row.timing.contact),
-                "milestones": _milestones_data(row.timing.milestones.values()),
-                "runs": row.timing.runs,
-                "seed": row.timing.seed,
-            }
-            for row in comparison.rows
-            if row.timing is not None
-        ],
-    }
-
-
-def _contact_data(clock: Clock, met: Crossing | None) -> Json | None:
-    if met is None:
-        return None
-    return {
-        "ship": met.ship,
-        "line": met.line,
-        "utc": utc_text(met.at),
-        "local": local_text(clock, met.at),
-        "daylight": by_day(clock, met.at),
-    }
-
-
-def _milestones_data(milestones: Iterable[Milestone]) -> Json:
-    return {
-        each.name: {"p": each.chance.p, "low": each.chance.low, "high": each.chance.high, "planned": each.planned}
-        for each in milestones
+        "plans": plans_data(clock, comparison, clock.wanted if wanted is None else wanted),
     }
 
 

@@ -58,7 +58,7 @@ def draft(scenario: Scenario, offers: Offers, comparison: Comparison) -> Draft |
 
 def _in_time(row: Row) -> float:
     milestones = list(row.timing.milestones.values()) if row.timing else []
-    return sum(each.chance.p for each in milestones)
+    return sum(each.chance.p if each.chance else each.planned for each in milestones)
 
 
 def _parties(conflict: Conflict, way: WayOut) -> list[int]:
@@ -98,8 +98,8 @@ def _open(conflict: Conflict, way: WayOut) -> tuple[str, ...]:
 
 def _before(scenario: Scenario, row: Row | None) -> str | None:
     clock = scenario.clock
-    if row is None or clock is None or row.timing is None or row.timing.contact is None:
+    if row is None or clock is None or row.timing is None or row.timing.moment is None:
         return None
-    met = row.timing.contact
-    where = f"{clock.ships[met.ship].title} at {clock.lines[met.line].title}"
-    return f"{local(met.at, clock.zone):%-d %B %Y, %H:%M %Z}: {where}"
+    due = row.timing.moment
+    where = due.title if due.limit.line is None else f"{due.title} at {clock.lines[due.limit.line].title}"
+    return f"{local(due.at, clock.zone):%-d %B %Y, %H:%M %Z}: {where}"

@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise, permutations
+from itertools import combinations, pairwise, permutations
 from typing import Literal
 
 from wayout.clock import ClockError, Position, Step, by_daylight, daylight, local, zone_of
 from wayout.clock.clock import Clock
-from wayout.plans import Comparison, Milestone, Row, Scenario, Timing
+from wayout.plans import Comparison, Fan, Milestone, Moment, Row, Scenario, Timing
 from wayout.report import svg
-from wayout.report.motion import moment
+from wayout.report.clock_words import limit_words, percent
 from wayout.report.svg import LINE, Markup
+from wayout.report.times import moment
 
 LEFT, RIGHT = 14.0, svg.WIDTH - 14.0
 TITLE = 20.0
@@ -27,6 +28,8 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 NIGHT = "#E8EAEF"
 GRID = "#D6D8DD"
+
+BANDS = ((svg.SKY, 1.5), (svg.SKY, 4.0), (svg.BLUE, 5.5))  # the middle 90, 80 and 50 %
 
 Kind = Literal["contact", "milestone", "step"]
 Side = Literal["start", "end"]
@@ -75,29 +78,54 @@ class Laid:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """Where something ends in the middle 90, 80 and 50 % of the runs, the widest first."""
+
+    bands: tuple[tuple[float, float], ...]
+
+    @classmethod
+    def of(cls, axis: Axis, ends: Fan) -> "Spread":
+        """The spread of these ends."""
+        return cls(tuple((axis.x(ends.by[share]), axis.x(ends.by[100 - share])) for share in (5, 10, 25)))
+
+    @property
+    def left(self) -> float:
+        """Where it begins."""
+        return self.bands[0][0]
+
+    @property
+    def right(self) -> float:
+        """Where it ends."""
+        return self.bands[0][1]
+
+    @property
+    def wide(self) -> bool:
+        """There is something to see of it."""
+        return self.right > self.left
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
-    """A step as a bar, with its 10 and 90 % ends as a fan, each in its lane; `inside` is where its words fit."""
+    """A step as a bar in its lane, and the fan of its end in its row; `inside` is where its words fit."""
 
     left: float
     right: float
-    early: float
-    late: float
+    fan: Spread
     lane: int
-    fan: int
+    row: int
     words: str
     full: str
     reaches: str | None
     inside: float | None
 
-    @property
-    def spread(self) -> bool:
-        """Its end is not certain."""
-        return self.late > self.early
-
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """One plan laid out with its top at `y`: bars, labels above and below, and where contact is made."""
+    """One plan laid out with its top at `y`: bars, labels above and below, and where contact is made.
+
+    What comes after `turn`, by which contact is made in half the runs, is drawn hollow. `due` is the fan of a
+    contact or deadline that is not certain.
+    """
 
     title: str
     bars: tuple[Bar, ...]
@@ -105,6 +133,9 @@ class Strip:
     below: tuple[Laid, ...]
     note: str
     contact: float | None
+    turn: float | None
+    runs_out: bool
+    due: Spread | None
     y: float
 
     @property
@@ -120,7 +151,7 @@ class Strip:
     @property
     def labels_top(self) -> float:
         """Where the labels below begin."""
-        return self.fans_top + FAN * _count(bar.fan for bar in self.bars if bar.spread)
+        return self.fans_top + FAN * _count(bar.row for bar in self.bars if bar.fan.wide)
 
     @property
     def bottom(self) -> float:
@@ -148,7 +179,7 @@ def timeline_figure(scenario: Scenario, comparison: Comparison) -> str | None:
         drawn.setdefault(steps, row.plan.title)
         y = strips[-1].bottom
     nights = list(_nights(clock.sun_at, axis, top, y))
-    legend, bottom = _legend(clock, bool(nights), y + 18)
+    legend, bottom = _legend(clock, bool(nights), any(strip.due for strip in strips), y + 18)
     parts = [
         *nights,
         *_grid(clock.zone, axis, top, y),
@@ -161,11 +192,16 @@ def timeline_figure(scenario: Scenario, comparison: Comparison) -> str | None:
 
 def _axis(clock: Clock, timings: Sequence[Timing]) -> Axis:
     """From the start to the last of the words and contacts, but for contacts far later than any words."""
-    said = max((span.late for timing in timings for span in timing.spans), default=clock.start)
-    met = max((timing.contact.at for timing in timings if timing.contact), default=clock.start)
+    said = max((span.ends.late for timing in timings for span in timing.spans), default=clock.start)
+    met = max((_last(timing.moment) for timing in timings if timing.moment), default=clock.start)
     words, ships = said - clock.start, met - clock.start
     long = max(words, min(ships, words * FARTHEST_CONTACT) if words else ships)
     return Axis(clock.start, clock.start + (long or HOUR))
+
+
+def _last(due: Moment) -> datetime:
+    """The last of what is drawn of it."""
+    return max(due.at, due.comes.late, due.later or due.at)
 
 
 # --- laying out a row ---------------------------------------------------------------------------------------
@@ -173,7 +209,7 @@ def _axis(clock: Clock, timings: Sequence[Timing]) -> Axis:
 
 def lay_out(clock: Clock, axis: Axis, row: Row, timing: Timing, like: str, y: float) -> Strip:
     """The row of a plan with its top at `y`; `like` is the plan drawn before that has the same steps."""
-    met = axis.x(timing.contact.at) if timing.contact else None
+    met = axis.x(timing.moment.at) if timing.moment else None
     bars = _bars(axis, row, timing, met)
     above = [*_contact_label(clock, axis, timing), *_milestone_labels(axis, timing, bars)]
     below = [
@@ -188,8 +224,16 @@ def lay_out(clock: Clock, axis: Axis, row: Row, timing: Timing, like: str, y: fl
         place(below),
         svg.shortened(f"steps as in: {like}", RIGHT - LEFT) if like else "",
         met,
+        axis.x(timing.moment.comes.middle) if timing.moment else None,
+        timing.moment is not None and timing.moment.limit.line is None,
+        _due(axis, timing.moment),
         y,
     )
+
+
+def _due(axis: Axis, due: Moment | None) -> Spread | None:
+    """The fan of a contact or deadline that is not certain, if nothing moves it."""
+    return None if due is None or due.later or due.comes.is_certain else Spread.of(axis, due.comes)
 
 
 def _label(at: float, words: str, full: str, kind: Kind, bar: int = 0, sign: float = 0) -> Label:
@@ -201,8 +245,8 @@ def _bars(axis: Axis, row: Row, timing: Timing, met: float | None) -> tuple[Bar,
     bars: list[Bar] = []
     for span in timing.spans:
         step = steps[span.step]
-        left, right = axis.x(span.begins), axis.x(span.middle)
-        early, late = axis.x(span.early), axis.x(span.late)
+        left, right = axis.x(span.begins), axis.x(span.ends.middle)
+        fan = Spread.of(axis, span.ends)
         right = max(right, left + 1)
         few = ", ".join(step.who) if len(step.who) <= 2 else f"{step.who[0]} +{len(step.who) - 1}"
         words = svg.shortened(f"{few}: {step.does}" if few else step.does, (RIGHT - LEFT) / 3)
@@ -210,10 +254,9 @@ def _bars(axis: Axis, row: Row, timing: Timing, met: float | None) -> tuple[Bar,
             Bar(
                 left,
                 right,
-                early,
-                late,
+                fan,
                 _free([(bar.lane, bar.left, bar.right) for bar in bars], left, right, 0),
-                _free([(bar.fan, bar.early, bar.late) for bar in bars if bar.spread], early, late, 4),
+                _free([(b.row, b.fan.left, b.fan.right) for b in bars if b.fan.wide], fan.left, fan.right, 4),
                 words,
                 f"{', '.join(step.who)}: {step.does}" if step.who else step.does,
                 step.reaches,
@@ -239,20 +282,25 @@ def _inside(left: float, right: float, words: str, met: float | None) -> float |
 
 
 def _contact_label(clock: Clock, axis: Axis, timing: Timing) -> Iterator[Label]:
-    met = timing.contact
-    if met is None:
+    due = timing.moment
+    if due is None:
         return
-    ship = clock.ships[met.ship].title
-    when = _when(clock, met.at)
-    off = ", past" if met.at < axis.start else ", later" if met.at > axis.end else ""
-    short = svg.shortened(ship, WIDEST - 24 - svg.width_of(f" {when}{off}", bold=True), bold=True)
-    yield _label(axis.x(met.at), f"{short} {when}{off}", f"first contact: {ship}, {when}{off}", "contact", sign=10)
+    when = moment(clock, due.at)
+    off = ", past" if due.at < axis.start else ", later" if due.at > axis.end else ""
+    yield _due_label(axis, due.at, due.title, f" {when}{off}", f"{_kind(due)}: {due.title}, {when}{off}")
+    if due.later is not None:
+        when, often = moment(clock, due.later), percent(due.moved)
+        full = f"moved in {often} of the runs: {when}"
+        yield _due_label(axis, due.later, f"moved in {often}:", f" {when}", full)
 
 
-def _when(clock: Clock, instant: datetime) -> str:
-    """The instant on the clocks of the zone, with the year where it is not that of the start."""
-    year = local(instant, clock.zone).year
-    return f"{moment(clock, instant)}{'' if year == local(clock.start, clock.zone).year else f' {year}'}"
+def _due_label(axis: Axis, at: datetime, title: str, when: str, full: str) -> Label:
+    short = svg.shortened(title, WIDEST - 24 - svg.width_of(when, bold=True), bold=True)
+    return _label(axis.x(at), f"{short}{when}", full, "contact", sign=10)
+
+
+def _kind(due: Moment) -> str:
+    return "deadline" if due.limit.line is None else "first contact"
 
 
 def _milestone_labels(axis: Axis, timing: Timing, bars: Sequence[Bar]) -> Iterator[Label]:
@@ -268,35 +316,32 @@ def _milestone_labels(axis: Axis, timing: Timing, bars: Sequence[Bar]) -> Iterat
 
 def arrival(milestone: Milestone, timing: Timing) -> str:
     """The chance of a milestone before contact, with `too late` where it most likely comes after it."""
-    if timing.contact is None or milestone.middle is None:
+    if milestone.chance is None or milestone.slack is None:
         return ""
-    late = ": too late," if milestone.middle >= timing.contact.at else ""
-    p = milestone.chance.p
-    chance = "under 1" if p < 0.005 else "over 99" if p >= 0.995 else f"{100 * p:.0f}"
-    return f"{late} {chance} %"
+    return f"{': too late,' if milestone.slack.p50 <= 0 else ''} {percent(milestone.chance.p)}"
 
 
 def place(labels: Sequence[Label]) -> tuple[Laid, ...]:
     """The labels in lanes, so that none overlaps another and no line from a label to its place cuts one.
 
     First, from the left, those for which there is no room at the right of their place; then, from the right,
-    the others: so each lies clear of the lines of those farther out. Should that fail, other orders are tried
-    where labels are few; the fewest cuts win, and then the fewest lanes. Overlap there is none in any order.
+    the others: so each lies clear of the lines of those farther out. Should that fail, other orders and sides are
+    tried where labels are few; the fewest cuts win, and then the fewest lanes. Overlap there is none in any order.
     """
     turned = sorted((label for label in labels if _runs_over(label)), key=lambda label: label.at)
     others = sorted((label for label in labels if not _runs_over(label)), key=lambda label: -label.at)
     laid = _in_order((*turned, *others))
     if _cuts(laid) and len(labels) <= FEW:
-        laid = min(
-            map(_in_order, permutations(labels)), key=lambda each: (_cuts(each), _count(x.lane for x in each))
-        )
+        tried = (_in_order(order, left) for left in _subsets(labels) for order in permutations(labels))
+        laid = min(tried, key=lambda each: (_cuts(each), _count(x.lane for x in each)))
     return laid
 
 
-def _in_order(labels: Iterable[Label]) -> tuple[Laid, ...]:
+def _in_order(labels: Iterable[Label], left: frozenset[Label] = frozenset()) -> tuple[Laid, ...]:
+    """The labels one after the other; those in `left` lie at the left of their place if they can."""
     laid: list[Laid] = []
     for label in labels:
-        spots = [spot for lane in range(len(laid) + 1) for spot in _spots(label, lane)]
+        spots = [spot for lane in range(len(laid) + 1) for spot in _spots(label, lane, label in left)]
         free = [spot for spot in spots if all(_apart(spot, other) for other in laid)]
         laid.append(next((spot for spot in free if not _cuts((spot,), laid)), free[0]))
     return tuple(laid)
@@ -313,13 +358,20 @@ def _runs_over(label: Label) -> bool:
     return label.at - label.sign + label.room > RIGHT
 
 
-def _spots(label: Label, lane: int) -> Iterator[Laid]:
-    """Where the label may lie in a lane: at the right of its place, or at the left."""
+def _subsets(labels: Sequence[Label]) -> Iterator[frozenset[Label]]:
+    for size in range(len(labels) + 1):
+        yield from map(frozenset, combinations(labels, size))
+
+
+def _spots(label: Label, lane: int, at_left: bool = False) -> Iterator[Laid]:
+    """Where the label may lie in a lane: at the right of its place, or at the left; `at_left` turns that round."""
     left, right = label.at - label.sign, label.at + label.sign
+    spots = []
     if not _runs_over(label):
-        yield Laid(label, lane, left, left + label.room, "start")
+        spots.append(Laid(label, lane, left, left + label.room, "start"))
     if right - label.room >= LEFT:
-        yield Laid(label, lane, right - label.room, right, "end")
+        spots.append(Laid(label, lane, right - label.room, right, "end"))
+    yield from reversed(spots) if at_left else spots
 
 
 def _apart(one: Laid, other: Laid) -> bool:
@@ -340,7 +392,7 @@ def _count(lanes: Iterable[int]) -> int:
 
 
 def _draw(strip: Strip) -> Markup:
-    parts = [_rule(strip.y), svg.text(strip.title, LEFT, strip.y + 15, font_weight="bold")]
+    parts = [*_draw_due(strip), _rule(strip.y), svg.text(strip.title, LEFT, strip.y + 15, font_weight="bold")]
     if not strip.bars:
         met = strip.contact
         x = LEFT if met is None or met > LEFT + svg.width_of("nothing is said") else met + 6
@@ -355,13 +407,23 @@ def _draw(strip: Strip) -> Markup:
     return svg.element("g", *parts)
 
 
+def _draw_due(strip: Strip) -> Iterator[Markup]:
+    """The fan of a contact or deadline that is not certain, behind everything else."""
+    for left, right in strip.due.bands if strip.due else ():
+        yield _due_band(left, max(right - left, 0.5), strip.bars_top - 4, strip.labels_top - strip.bars_top + 6)
+
+
+def _due_band(x: float, width: float, y: float, height: float) -> Markup:
+    return svg.element("rect", x=x, y=y, width=width, height=height, fill=svg.VERMILION, fill_opacity=0.14)
+
+
 def _rule(y: float) -> Markup:
     return svg.path(f"M{LEFT:g} {y:g}H{RIGHT:g}", stroke=svg.FAINT, stroke_width=1)
 
 
 def _draw_bar(strip: Strip, bar: Bar) -> Markup:
     """Filled before contact, hollow after it."""
-    top, met = strip.bar_top(bar.lane), strip.contact
+    top, met = strip.bar_top(bar.lane), strip.turn
     turn = bar.right if met is None else min(max(met, bar.left), bar.right)
     parts = [svg.element("title", svg.plain(bar.full))]
     if turn > bar.left:
@@ -371,15 +433,18 @@ def _draw_bar(strip: Strip, bar: Bar) -> Markup:
     if bar.inside is not None:
         ink = svg.PAPER if bar.inside < turn else svg.INK
         parts.append(svg.text(bar.words, bar.inside, top + 12, fill=ink))
-    if bar.spread:
-        parts.append(_fan(bar.early, bar.late, strip.fans_top + FAN * bar.fan + 2.5))
+    if bar.fan.wide:
+        parts.append(_fan(bar.fan, strip.fans_top + FAN * bar.row + 2.5))
     return svg.element("g", *parts)
 
 
-def _fan(early: float, late: float, y: float) -> Markup:
+def _fan(fan: Spread, y: float) -> Markup:
+    """Bands one on the other: the darker and the higher, the likelier."""
     return svg.joined(
-        svg.path(f"M{early:g} {y:g}H{late:g}", stroke=svg.SKY, stroke_width=3),
-        svg.path(f"M{early:g} {y - 2.5:g}v5M{late:g} {y - 2.5:g}v5", stroke=svg.BLUE),
+        *(
+            svg.path(f"M{left:.2f} {y:g}H{right:.2f}", stroke=colour, stroke_width=high)
+            for (left, right), (colour, high) in zip(fan.bands, BANDS, strict=True)
+        )
     )
 
 
@@ -409,10 +474,16 @@ def _draw_stem_below(strip: Strip, laid: Laid) -> Markup:
 def _draw_stem_above(strip: Strip, laid: Laid) -> Markup:
     label, top = laid.label, strip.bars_top - LINE * (laid.lane + 1)
     if label.kind == "contact":
-        line = svg.path(f"M{label.at:g} {top + 12:g}V{strip.fans_top:g}", stroke=svg.VERMILION, stroke_width=2)
-        return svg.joined(line, _ship(label.at, top + 12))
+        moved = label.at != strip.contact
+        line = svg.path(
+            f"M{label.at:g} {top + 12:g}V{strip.fans_top:g}",
+            stroke=svg.VERMILION,
+            stroke_width=2,
+            stroke_dasharray="4 3" if moved else None,
+        )
+        return svg.joined(line, (_hourglass if strip.runs_out else _ship)(label.at, top + 12))
     level = strip.bar_top(label.bar) + BAR / 2
-    late = strip.contact is not None and label.at >= strip.contact
+    late = strip.turn is not None and label.at >= strip.turn
     return svg.joined(
         svg.path(f"M{label.at:g} {top + 2:g}V{level:g}", stroke=svg.INK, stroke_width=1),
         _diamond(label.at, level, hollow=late),
@@ -433,6 +504,11 @@ def _draw_label(laid: Laid, y: float) -> Markup:
 def _ship(x: float, y: float) -> Markup:
     """A ship seen from the side, its keel at `y`."""
     return svg.element("path", d=f"M{x - 9:g} {y - 5:g}h4v-3h3v-4h4v4h3v3h4l-3 5h-12z", fill=svg.VERMILION)
+
+
+def _hourglass(x: float, y: float) -> Markup:
+    """An hourglass, its foot at `y`."""
+    return svg.element("path", d=f"M{x - 5:g} {y - 11:g}h10l-10 11h10z", fill=svg.VERMILION)
 
 
 def _diamond(x: float, y: float, *, hollow: bool = False) -> Markup:
@@ -512,14 +588,16 @@ def _daylight(sun_at: Position, axis: Axis) -> Iterator[tuple[datetime, datetime
 # --- in words -----------------------------------------------------------------------------------------------
 
 
-def _legend(clock: Clock, nights: bool, y: float) -> tuple[list[Markup], float]:
+def _legend(clock: Clock, nights: bool, spread: bool, y: float) -> tuple[list[Markup], float]:
     """What the signs mean, in as many lines as it takes, and where the figure ends."""
     entries = [
         (24, "step, to its median end"),
-        (24, "after contact"),
-        (24, "its end in 10 to 90 % of runs"),
-        (14, "milestone, and its chance before contact"),
-        (20, "first contact"),
+        (24, f"after {limit_words(clock).removeprefix('the first ').removeprefix('the ')}"),
+        (24, "its end in the middle 90, 80 and 50 % of runs"),
+        (14, f"milestone, and its chance before {limit_words(clock).removeprefix('the first ')}"),
+        (20, "first contact") if clock.ships or not clock.deadlines else (0, ""),
+        (14, "deadline") if clock.deadlines else (0, ""),
+        (24, "where that comes in the middle 90, 80 and 50 % of runs") if spread else (0, ""),
         (24, "night") if nights else (0, ""),
         (0, f"Times: {clock.zone}"),
     ]
@@ -542,20 +620,25 @@ def _sign(kind: int, x: float, y: float) -> Iterator[Markup]:
         case 1:
             yield _box(x, x + 24, y - 11, svg.PAPER, dashes="3 2", high=13)
         case 2:
-            yield _fan(x + 1, x + 23, y - 4)
+            yield _fan(Spread(((x + 1, x + 23), (x + 4, x + 20), (x + 8, x + 15))), y - 4)
         case 3:
             yield _diamond(x + 7, y - 4)
         case 4:
             yield _ship(x + 10, y + 1)
         case 5:
+            yield _hourglass(x + 7, y + 1)
+        case 6:
+            for left, width in ((x, 24), (x + 4, 16), (x + 8, 8)):
+                yield _due_band(left, width, y - 11, 14)
+        case 7:
             yield svg.element("rect", x=x, y=y - 11, width=24, height=14, fill=NIGHT)
 
 
 def _description(clock: Clock, rows: Iterable[tuple[Row, Timing]]) -> str:
     told = []
     for row, timing in rows:
-        met = timing.contact
-        contact = f"first contact {clock.ships[met.ship].title}, {_when(clock, met.at)}" if met else "no contact"
+        due = timing.moment
+        contact = f"{_kind(due)} {due.title}, {moment(clock, due.at)}" if due else "no contact"
         reached = [
             f"{each.name.replace('_', ' ')}{arrival(each, timing)}"
             for each in timing.milestones.values()

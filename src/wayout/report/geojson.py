@@ -9,7 +9,7 @@ from typing import Any
 from wayout.clock import Line, Position, Ship, Sighting, Track, sail
 from wayout.clock.clock import Clock, contacts, meetings
 from wayout.clock.outlines import LOOK_AHEAD, outline, span, trace
-from wayout.report.motion_data import utc_text
+from wayout.report.times import utc_text
 
 Json = dict[str, Any]
 Place = tuple[float, float]  # longitude first, as GeoJSON has it

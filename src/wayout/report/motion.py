@@ -4,21 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from wayout.clock import Bought, Line, Position, Ship, Sighting, by_daylight, local
+from wayout.clock import Bought, Line, Position, Ship, Sighting
 from wayout.clock.clock import Clock, Meeting, contacts, meetings
 from wayout.clock.standstill import Standstill
 from wayout.clock.whereabouts import Spot, whereabouts
 from wayout.offers.proposal import Proposal
-
-
-def moment(clock: Clock, instant: datetime) -> str:
-    """An instant in the clock's zone, to the nearest minute: `25 Oct 13:46 EDT`."""
-    return f"{local(instant + timedelta(seconds=30), clock.zone):%-d %b %H:%M %Z}"
-
-
-def by_day(clock: Clock, instant: datetime) -> bool | None:
-    """Whether the sun is up then; None where the file does not say where to ask."""
-    return None if clock.sun_at is None else by_daylight(instant, clock.sun_at)
+from wayout.report.times import by_day, moment
 
 
 @dataclass(frozen=True, slots=True)

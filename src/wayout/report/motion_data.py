@@ -1,14 +1,15 @@
 """Ships at lines as plain data, ready for JSON."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from wayout.clock import Bought, Contact, Crossing, Sighting, local
+from wayout.clock import Bought, Contact, Crossing, Sighting
 from wayout.clock.clock import Clock, Meeting, meetings
 from wayout.clock.whereabouts import Spot, whereabouts
 from wayout.offers.proposal import Proposal
-from wayout.report.motion import by_day, expiries, terms_beside
+from wayout.report.motion import expiries, terms_beside
+from wayout.report.times import by_day, local_text, utc_text
 
 Json = dict[str, Any]
 
@@ -126,18 +127,3 @@ def _spot_data(spot: Spot) -> Json:
         "lon": place and round(place.lon, 4),
         "nm_from_centre": None if away is None else round(away.in_nautical_miles, 1),
     }
-
-
-def utc_text(instant: datetime) -> str:
-    """An instant in UTC, to the second: `1962-10-25T06:00:00Z`."""
-    return nearest_second(instant).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def local_text(clock: Clock, instant: datetime) -> str:
-    """An instant in the clock's zone, to the second, with its offset."""
-    return local(nearest_second(instant), clock.zone).isoformat()
-
-
-def nearest_second(instant: datetime) -> datetime:
-    """The instant to the second."""
-    return (instant + timedelta(microseconds=500_000)).replace(microsecond=0)

@@ -8,7 +8,7 @@ from wayout.offers import Particulars, Tested, WayOut
 from wayout.plans import Scenario
 from wayout.report.brief import Brief, cited_in_short, references
 from wayout.report.figures import sensitivity_figure, states_figure, timeline_figure
-from wayout.report.motion import contact_rows, crossing_rows, expiries, hold_rows, moment, term_words, track_rows
+from wayout.report.motion import contact_rows, crossing_rows, expiries, hold_rows, term_words, track_rows
 from wayout.report.offered import (
     CommitmentRow,
     WithheldRow,
@@ -42,6 +42,7 @@ from wayout.report.tested import (
     term_line,
     terms_lines,
 )
+from wayout.report.times import moment
 from wayout.report.words import CONCEPT_NAMES, FAILS, name, path_words, state_words, states_words
 
 

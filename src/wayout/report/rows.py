@@ -1,13 +1,12 @@
 """The rows of the tables, as text, for the terminal and the page alike."""
 
 from dataclasses import dataclass
-from math import ceil, floor
 
 from wayout.model import Conflict, Graph, Ranked
 from wayout.offers import Belief, Outcome, WayOut, after
-from wayout.plans import Comparison, Hinge, Milestone, Row, Scenario
-from wayout.report.motion import moment
-from wayout.report.words import asks_words, chance_in_short, holds_words, listed, state_words, states_words
+from wayout.plans import Comparison, Hinge, Row, Scenario
+from wayout.report.clock_words import chance_words, limit_cell
+from wayout.report.words import asks_words, holds_words, listed, state_words, states_words
 from wayout.stability import Result
 
 
@@ -39,7 +38,7 @@ def _plan_row(scenario: Scenario, comparison: Comparison, row: Row) -> PlanRow:
         _rests(conflict, found) if conflict and found else "",
         holds_words(conflict, found.concepts) if conflict and found and found.rests_in else "",
         _face(conflict, found) if conflict and found else "",
-        _contact(scenario, row),
+        limit_cell(scenario.clock, row.timing) if scenario.clock and row.timing else "",
         tuple(chance_words(each) for each in milestones),
         tuple(hinge_words(conflict, hinge) for hinge in row.hinges) if conflict else (),
         tuple(f"{name}: {_rests(conflict, other)}" for name, other in row.variants.items()) if conflict else (),
@@ -69,30 +68,6 @@ def _rests(conflict: Conflict, found: Outcome) -> str:
 def _face(conflict: Conflict, found: Outcome) -> str:
     who = listed(conflict.keys[i] for i in found.face_lost) if found.face_lost else "nobody's"
     return f"{who}, if agreed to" if found.face_lost and not found.accepted and found.offered is not None else who
-
-
-def _contact(scenario: Scenario, row: Row) -> str:
-    clock = scenario.clock
-    if clock is None or row.timing is None:
-        return ""
-    met = row.timing.contact
-    if met is None:
-        return "none"
-    past = " (already inside)" if met.already_inside else " (past)" if met.at < clock.start else ""
-    return f"{clock.ships[met.ship].title}, {moment(clock, met.at)}{past}"
-
-
-def chance(milestone: Milestone) -> str:
-    """The chance alone; a dash if the plan never reaches the milestone. A sample never makes certain."""
-    return chance_in_short(milestone.chance.p) if milestone.planned else "-"
-
-
-def chance_words(milestone: Milestone) -> str:
-    """The chance with its 95 % interval; a dash if the plan never reaches the milestone."""
-    if not milestone.planned:
-        return "-"
-    chance = milestone.chance
-    return f"{chance_in_short(chance.p)} ({floor(chance.low * 100) / 100:.2f}-{ceil(chance.high * 100) / 100:.2f})"
 
 
 def hinge_words(conflict: Conflict, hinge: Hinge) -> str:

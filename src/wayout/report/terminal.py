@@ -13,8 +13,10 @@ from wayout.offers import Offers, OffersInFull
 from wayout.offers.robustness import Robustness
 from wayout.plans import Comparison, Scenario
 from wayout.report.brief import Brief, Input, cited_in_short, references
+from wayout.report.clock_terminal import answer_lines, deadline_lines
+from wayout.report.clock_words import NO_LIMIT, chance, limit_heading, limit_words, without_limit
 from wayout.report.grid import grid
-from wayout.report.motion import contact_rows, crossing_rows, expiries, hold_rows, moment, term_words, track_rows
+from wayout.report.motion import contact_rows, crossing_rows, expiries, hold_rows, term_words, track_rows
 from wayout.report.robustness import (
     ACTING,
     NOTHING_LISTED,
@@ -32,7 +34,6 @@ from wayout.report.robustness import (
 )
 from wayout.report.rows import (
     PlanRow,
-    chance,
     equilibrium_rows,
     hinge_groups,
     hinged_statements,
@@ -40,6 +41,7 @@ from wayout.report.rows import (
     way_rows,
 )
 from wayout.report.terminal_tested import in_full_lines, proposals_table, third_parties_lines
+from wayout.report.times import moment
 from wayout.report.words import CONCEPT_NAMES, FAILS, path_words, state_words, states_words
 from wayout.stability import Result, Selection, StatusQuoAnalysis
 
@@ -55,7 +57,7 @@ def comparison_table(scenario: Scenario, comparison: Comparison) -> Group:
         ("Plan", [row.title for row in rows]),
         ("Rests in", [f"{row.rests_in}\n[{row.holds}]" if row.holds else row.rests_in for row in rows]),
         ("Face lost", [row.face for row in rows]),
-        ("First contact", [row.contact.replace(", ", "\n") for row in rows]),
+        (limit_heading(scenario.clock), [row.contact.replace(", ", "\n", 1) for row in rows]),
     ]
     for milestone in comparison.milestones:
         cells = [chance(row.timing.milestones[milestone]) if row.timing else "" for row in comparison.rows]
@@ -67,7 +69,9 @@ def comparison_table(scenario: Scenario, comparison: Comparison) -> Group:
         "when they are dropped or swapped with their neighbour."
     )
     if comparison.milestones:
-        caption += " Milestones: the chance that each comes before the first contact."
+        caption += f" Milestones: the chance that each comes before {limit_words(scenario.clock)}."
+    if without_limit(comparison):
+        caption += f" {NO_LIMIT}"
     return grid([(head, cells) for head, cells in columns if any(cells)], scenario.title, caption, WIDTHS)
 
 
@@ -275,12 +279,24 @@ def standstill_lines(scenario: Scenario) -> Iterator[RenderableType]:
     yield from map(Text, term_words(clock, scenario.proposals))
 
 
+def clock_lines(scenario: Scenario) -> Iterator[RenderableType]:
+    """When ships meet lines, who first, the standstill, and when deadlines run out, as far as there are any."""
+    clock = scenario.clock
+    if clock is not None and clock.ships:
+        yield crossings_table(clock)
+        if any(ship.tracks for ship in clock.ships.values()):
+            yield tracks_table(clock)
+        yield contacts_table(clock)
+        yield from standstill_lines(scenario)
+    yield from deadline_lines(scenario)
+
+
 def timing_table(scenario: Scenario, comparison: Comparison) -> Group:
     """Each plan's first contact, and its milestones: the chance before contact and when they are likely."""
     rows = plan_rows(scenario, comparison)
-    columns = [("Plan", [row.title for row in rows]), ("First contact", [row.contact for row in rows])]
     clock = scenario.clock
     assert clock is not None
+    columns = [("Plan", [row.title for row in rows]), (limit_heading(clock), [row.contact for row in rows])]
     for n, milestone in enumerate(comparison.milestones):
         cells = []
         for row, shown in zip(comparison.rows, rows, strict=True):
@@ -291,7 +307,10 @@ def timing_table(scenario: Scenario, comparison: Comparison) -> Group:
                 cells.append(f"{shown.milestones[n]}\n{moment(clock, when.early)} to {moment(clock, when.late)}")
         columns.append((milestone.replace("_", " ").capitalize(), cells))
     sampled = f"{clock.runs:,} runs, seed {clock.seed}"
-    caption = f"Chance before contact with its 95 % interval ({sampled}); below it the middle 80 % of its times."
+    before = limit_words(clock).removeprefix("the first ")
+    caption = f"Chance before {before} with its 95 % interval ({sampled}); below it the middle 80 % of its times."
+    if without_limit(comparison):
+        caption += f" {NO_LIMIT}"
     return grid(columns, caption=caption if comparison.milestones else None)
 
 
@@ -383,9 +402,10 @@ def brief_lines(brief: Brief) -> Iterator[RenderableType]:
     if brief.comparison.proposals:
         yield _heading("Proposals on the table")
         yield proposals_table(brief.comparison.proposals)
-    if scenario.clock is not None and scenario.clock.ships:
+    if scenario.clock is not None and (scenario.clock.ships or scenario.clock.deadlines):
         yield _heading("3. Is there time?")
-        yield crossings_table(scenario.clock)
+        yield from clock_lines(scenario)
+        yield from answer_lines(scenario, brief.comparison)
     if scenario.plans:
         yield _heading("4. Which plan?")
         yield comparison_table(scenario, brief.comparison)

@@ -1,0 +1,318 @@
+"""Whether there is time, beyond a chance: what decides it, when to send at the latest, what would be enough."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wayout.clock import Channel, Crossing, Distance, Latency, Line, Step, When, in_time, is_fixed, quantile
+from wayout.clock.clock import Clock, contact
+from wayout.clock.tasks import Hours, Taken, Task, begins
+from wayout.plans.plan import Plan
+from wayout.plans.race import Words, limit, reached, run, words_of
+
+SENDS = "send"
+NARROWEST = 1  # tenths of a nautical mile: the line at the coast
+MINUTE = 1 / 60
+
+Runs = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """A step that can decide whether words are in time; `part` is the channel or who clears, if it has several.
+
+    `share`: the share of the runs that would have ended otherwise, in time or late, had it taken its median time.
+    `hours`: how long it keeps the words on their way, in the mean: sleep included, and nothing in the runs in which
+    something else is what they wait for. Without a step it is the moment itself that may come early or late.
+    """
+
+    step: str | None
+    part: str | None
+    share: float
+    hours: float
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The latest instant (UTC) at which a step, or else the plan, may begin; None: it is too late already."""
+
+    step: str | None
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PulledIn:
+    """The line that needs the least pulling in, and the first contact there."""
+
+    line: Line
+    radius: Distance
+    contact: Crossing
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What would give the wanted chance, each by itself: the least of each kind, None where no such change does.
+
+    `hours`: by how much the words would have to be faster, or the moment later; 0 if the chance is there already.
+    `ships`: those to let through besides. `channel`: the one to use instead of which. `extension`: of the deadline.
+    """
+
+    hours: float
+    line: PulledIn | None = None
+    ships: tuple[str, ...] | None = None
+    channel: tuple[str, str] | None = None
+    extension: str | None = None
+
+    @property
+    def none_needed(self) -> bool:
+        """The chance is there already."""
+        return self.hours == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One milestone of a plan against what it has to be in time for, at the wanted chance.
+
+    `deciders` begin with the one that decides the most runs.
+    """
+
+    milestone: str
+    wanted: float
+    deciders: tuple[Decider, ...]
+    begin: Latest
+    send: Latest | None
+    change: Change
+
+
+def answer(clock: Clock, plan: Plan, milestone: str, wanted: float) -> Answer | None:
+    """The answer for a milestone; None if the plan does not reach it or has nothing to be in time for."""
+    words = words_of(clock, plan)
+    when = reached(words, words.done)
+    before = limit(clock, plan, when, words.runs, milestone)
+    if milestone not in when or before is None:
+        return None
+    asked = _Asked(clock, plan, words, milestone, wanted)
+    return Answer(
+        milestone,
+        wanted,
+        tuple(_deciders(asked)),
+        _latest(asked, None) or Latest(None, None),
+        _latest(asked, sends) if (sends := sending(plan.steps)) else None,
+        _change(asked, when, before),
+    )
+
+
+def sending(steps: Sequence[Step]) -> str | None:
+    """The step that sends: the first that is said to, or else the first that goes by a channel."""
+    said = (step.key for step in steps if step.does == SENDS)
+    return next(said, next((step.key for step in steps if step.channels), None))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """What is asked: does this milestone of the plan come in time with the wanted chance?"""
+
+    clock: Clock
+    plan: Plan
+    words: Words
+    milestone: str
+    wanted: float
+
+    def in_time(self, done: Sequence[Hours], plan: Plan | None = None) -> Runs:
+        """In which runs it is in time, the tasks being done then; `plan` may meet other ships or another line."""
+        when = reached(self.words, done)
+        before = limit(self.clock, plan or self.plan, when, self.words.runs, self.milestone)
+        if before is None:
+            return np.ones(self.words.runs, dtype=bool)
+        return in_time(when[self.milestone], before)
+
+    def enough(self, runs: Runs) -> bool:
+        """The runs in time make the wanted chance."""
+        return int(np.count_nonzero(runs)) >= ceil(self.wanted * runs.size - 1e-9)
+
+
+# --- what decides it ----------------------------------------------------------------------------------------
+
+
+def _deciders(asked: _Asked) -> list[Decider]:
+    """Every task that could decide, and the moment itself if it is not certain; what decides most comes first."""
+    found, base = [], asked.in_time(asked.words.done)
+    hours = _on_the_way(asked.words, asked.milestone)
+    for place, task in enumerate(asked.words.course.tasks):
+        if task.latency is not None and hours[place] > 0:
+            share = 0.0 if is_fixed(task.latency) else float(np.mean(base != _as_usual(asked, place, task)))
+            found.append(Decider(task.step, task.part, share, hours[place]))
+    usual = _due_as_usual(asked.plan)
+    if usual != asked.plan:
+        found.append(Decider(None, None, float(np.mean(base != asked.in_time(asked.words.done, usual))), 0.0))
+    return sorted(found, key=lambda each: (-each.share, -each.hours))
+
+
+def _as_usual(asked: _Asked, place: int, task: Task) -> Runs:
+    """In which runs the milestone comes in time if this task takes its median time."""
+    assert task.latency is not None
+    hours = list(asked.words.hours)
+    hours[place] = quantile(task.latency, 0.5)
+    return asked.in_time(run(asked.clock, replace(asked.words, hours=tuple(hours)), {}))
+
+
+def _due_as_usual(plan: Plan) -> Plan:
+    """The plan with its deadline at the median."""
+    if plan.deadline is None or plan.deadline.when.is_certain:
+        return plan
+    when = plan.deadline.when
+    spread = Latency(timedelta(0), when.likely - when.low, when.high - when.low)
+    middle = when.low + timedelta(hours=quantile(spread, 0.5))
+    return replace(plan, deadline=replace(plan.deadline, when=When.certain(middle)))
+
+
+def _on_the_way(words: Words, milestone: str) -> list[float]:
+    """For how many hours, in the mean, each task is what the milestone waits for: back along what came last."""
+    tasks, done, when = words.course.tasks, words.done, reached(words, words.done)[milestone]
+    awaited = [np.zeros(words.runs, dtype=bool) for _ in tasks]
+    _hand_on(awaited, done, [words.course.last[s.key] for s in words.steps if s.reaches == milestone], when)
+    hours = [0.0] * len(tasks)
+    for place in reversed(range(len(tasks))):
+        if awaited[place].any():
+            ready = begins(tasks[place], done, words.runs, None)
+            hours[place] = float(np.mean(np.where(awaited[place], done[place] - ready, 0.0)))
+            earlier = (*tasks[place].after, *tasks[place].first)
+            _hand_on(awaited, done, earlier, np.where(awaited[place], ready, -1.0))
+    return hours
+
+
+def _hand_on(awaited: list[Runs], done: Sequence[Hours], places: Sequence[int], when: Hours) -> None:
+    """Of these tasks, the first that is done just then is what is waited for."""
+    left = when >= 0
+    for place in places:
+        here = left & (done[place] == when)
+        awaited[place] |= here
+        left = left & ~here
+
+
+# --- when to send at the latest -----------------------------------------------------------------------------
+
+
+def _latest(asked: _Asked, step: str | None) -> Latest | None:
+    """The last minute at which the step, or everything, may begin for the milestone to have the wanted chance.
+
+    None if it may begin at any time: the milestone does without the step.
+    """
+    places = list(_beginnings(asked.words.course.tasks, step))
+    at_once = {each.reaches: np.array([-np.inf]) for each in asked.plan.steps if each.reaches}
+    before = limit(asked.clock, asked.plan, at_once, asked.words.runs)  # with every extension
+    assert before is not None
+
+    def enough(minutes: int) -> bool:
+        held = dict.fromkeys(places, minutes * MINUTE)
+        return asked.enough(asked.in_time(run(asked.clock, asked.words, held)))
+
+    too_late = max(ceil(float(np.max(before)) / MINUTE) + 1, 1)
+    if enough(too_late):
+        return None
+    minutes = _last(enough, 0, too_late)
+    return Latest(step, None if minutes is None else asked.clock.start + timedelta(minutes=minutes))
+
+
+def _beginnings(tasks: Sequence[Task], step: str | None) -> Iterator[int]:
+    """The tasks with which a step begins; without one, those that wait for nothing."""
+    for place, task in enumerate(tasks):
+        within = any(tasks[each].step == task.step for each in (*task.after, *task.first))
+        if (task.step == step and not within) or (step is None and not task.after and not task.first):
+            yield place
+
+
+def _last(enough: Callable[[int], bool], low: int, high: int) -> int | None:
+    """The greatest number from `low` to below `high` that is enough, if all below it are; None if none is."""
+    if high <= low or not enough(low):
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if enough(middle) else (low, middle)
+    return low
+
+
+# --- what would be enough -----------------------------------------------------------------------------------
+
+
+def _change(asked: _Asked, when: Mapping[str, Hours], before: Taken) -> Change:
+    hours = _missing(asked, before - when[asked.milestone])
+    if hours == 0:
+        return Change(0.0)
+
+    def enough(plan: Plan) -> bool:
+        return asked.enough(asked.in_time(asked.words.done, plan))
+
+    return Change(hours, _line(asked, enough), _ships(asked, enough), _channel(asked), _extension(asked, enough))
+
+
+def _missing(asked: _Asked, slack: Hours) -> float:
+    """The hours that have to be added to the slack of every run for the wanted chance, in whole minutes."""
+    at_least = ceil(asked.wanted * slack.size - 1e-9)
+    least = float(np.partition(slack, slack.size - at_least)[slack.size - at_least])
+    return 0.0 if asked.enough(in_time(np.zeros(slack.size), slack)) else ceil(-least / MINUTE + 1e-6) * MINUTE
+
+
+def _line(asked: _Asked, enough: Callable[[Plan], bool]) -> PulledIn | None:
+    """The widest line inside the plan's that is enough, to a tenth of a nautical mile; lines by points have none."""
+    plan, line = asked.plan, asked.plan.line
+    if line is None or line.radius is None or contact(asked.clock, line, plan.let_through) is None:
+        return None
+
+    def pulled_in(tenths: int) -> Plan:
+        return replace(plan, line=replace(line, radius=Distance.nautical_miles(tenths / 10)))
+
+    tenths = _last(
+        lambda n: enough(pulled_in(n)), NARROWEST, max(ceil(line.radius.in_nautical_miles * 10), NARROWEST + 1)
+    )
+    if tenths is None:
+        return None
+    found = pulled_in(tenths).line
+    met = contact(asked.clock, found, plan.let_through)
+    return PulledIn(found, Distance.nautical_miles(tenths / 10), met) if found and met else None
+
+
+def _ships(asked: _Asked, enough: Callable[[Plan], bool]) -> tuple[str, ...] | None:
+    """The fewest ships to let through besides, in the order in which they come, while another is still stopped."""
+    through: tuple[str, ...] = ()
+    while True:
+        plan = replace(asked.plan, let_through=(*asked.plan.let_through, *through))
+        met = contact(asked.clock, plan.line, plan.let_through)
+        if met is None:
+            return None
+        if through and enough(plan):
+            return through
+        through = (*through, met.ship)
+
+
+def _channel(asked: _Asked) -> tuple[str, str] | None:
+    """The channel that, put in place of one the plan uses, is enough; of several the one with the best chance."""
+    best, found = 0, None
+    for old in dict.fromkeys(each.key for step in asked.plan.steps for each in step.channels):
+        for new in asked.clock.channels.values():
+            if new.key == old:
+                continue
+            other = replace(asked.plan, steps=tuple(_by_other(step, old, new) for step in asked.plan.steps))
+            words = words_of(asked.clock, other)
+            runs = replace(asked, words=words).in_time(words.done)
+            if asked.enough(runs) and np.count_nonzero(runs) > best:
+                best, found = int(np.count_nonzero(runs)), (old, new.key)
+    return found
+
+
+def _by_other(step: Step, old: str, new: Channel) -> Step:
+    """The step by another channel; one that already goes by that too loses the old one."""
+    kept = {each.key: new if each.key == old else each for each in step.channels}
+    return replace(step, channels=tuple({each.key: each for each in kept.values()}.values()))
+
+
+def _extension(asked: _Asked, enough: Callable[[Plan], bool]) -> str | None:
+    """The first extension that the plan does not use yet and that is enough."""
+    plan = asked.plan
+    known = plan.deadline.extensions if plan.deadline else {}
+    unused = (key for key in known if key not in plan.extend)
+    return next((key for key in unused if enough(replace(plan, extend=(*plan.extend, key)))), None)
