@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,6 +97,13 @@ class Limit:
     key: str
     line: str | None
     when: When
+
+    @property
+    def at_median(self) -> Limit:
+        """The limit, certain to come when it does in the middle of the runs."""
+        when = self.when
+        spread = Latency(timedelta(0), when.likely - when.low, when.high - when.low)
+        return Limit(self.key, self.line, When.certain(when.low + timedelta(hours=quantile(spread, 0.5))))
 
 
 def limit_hours(limit: Limit, start: datetime, runs: int, seed: int) -> Taken:

@@ -8,11 +8,11 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from wayout.clock import Channel, Crossing, Distance, Latency, Line, Step, When, in_time, is_fixed, quantile
+from wayout.clock import Channel, Crossing, Distance, Line, Step, in_time, is_fixed, quantile
 from wayout.clock.clock import Clock, contact
 from wayout.clock.tasks import Hours, Taken, Task, begins
 from wayout.plans.plan import Plan
-from wayout.plans.race import Words, limit, reached, run, words_of
+from wayout.plans.race import Words, limit, limits, reached, run, words_of
 
 SENDS = "send"
 NARROWEST = 1  # tenths of a nautical mile: the line at the coast
@@ -122,10 +122,10 @@ class _Asked:
     milestone: str
     wanted: float
 
-    def in_time(self, done: Sequence[Hours], plan: Plan | None = None) -> Runs:
+    def in_time(self, done: Sequence[Hours], plan: Plan | None = None, at_median: bool = False) -> Runs:
         """In which runs it is in time, the tasks being done then; `plan` may meet other ships or another line."""
         when = reached(self.words, done)
-        before = limit(self.clock, plan or self.plan, when, self.words.runs, self.milestone)
+        before = limit(self.clock, plan or self.plan, when, self.words.runs, self.milestone, at_median)
         if before is None:
             return np.ones(self.words.runs, dtype=bool)
         return in_time(when[self.milestone], before)
@@ -146,9 +146,9 @@ def _deciders(asked: _Asked) -> list[Decider]:
         if task.latency is not None and hours[place] > 0:
             share = 0.0 if is_fixed(task.latency) else float(np.mean(base != _as_usual(asked, place, task)))
             found.append(Decider(task.step, task.part, share, hours[place]))
-    usual = _due_as_usual(asked.plan)
-    if usual != asked.plan:
-        found.append(Decider(None, None, float(np.mean(base != asked.in_time(asked.words.done, usual))), 0.0))
+    if not all(each.when.is_certain for each in limits(asked.clock, asked.plan)):
+        usual = asked.in_time(asked.words.done, at_median=True)
+        found.append(Decider(None, None, float(np.mean(base != usual)), 0.0))
     return sorted(found, key=lambda each: (-each.share, -each.hours))
 
 
@@ -158,16 +158,6 @@ def _as_usual(asked: _Asked, place: int, task: Task) -> Runs:
     hours = list(asked.words.hours)
     hours[place] = quantile(task.latency, 0.5)
     return asked.in_time(run(asked.clock, replace(asked.words, hours=tuple(hours)), {}))
-
-
-def _due_as_usual(plan: Plan) -> Plan:
-    """The plan with its deadline at the median."""
-    if plan.deadline is None or plan.deadline.when.is_certain:
-        return plan
-    when = plan.deadline.when
-    spread = Latency(timedelta(0), when.likely - when.low, when.high - when.low)
-    middle = when.low + timedelta(hours=quantile(spread, 0.5))
-    return replace(plan, deadline=replace(plan.deadline, when=When.certain(middle)))
 
 
 def _on_the_way(words: Words, milestone: str) -> list[float]:
@@ -258,7 +248,7 @@ def _missing(asked: _Asked, slack: Hours) -> float:
 
 
 def _line(asked: _Asked, enough: Callable[[Plan], bool]) -> PulledIn | None:
-    """The widest line inside the plan's that is enough, to a tenth of a nautical mile; lines by points have none."""
+    """The widest line inside the plan's that is enough, to a tenth of a nautical mile; none for a line by points."""
     plan, line = asked.plan, asked.plan.line
     if line is None or line.radius is None or contact(asked.clock, line, plan.let_through) is None:
         return None

@@ -71,11 +71,13 @@ def limits(clock: Clock, plan: Plan) -> Iterator[Limit]:
         yield Limit(plan.deadline.key, None, plan.deadline.when)
 
 
-def limits_hours(clock: Clock, plan: Plan, milestones: Mapping[str, Hours], runs: int) -> list[tuple[Limit, Taken]]:
+def limits_hours(
+    clock: Clock, plan: Plan, milestones: Mapping[str, Hours], runs: int, at_median: bool = False
+) -> list[tuple[Limit, Taken]]:
     """Each limit with its hours after the start, as far as these milestones move it."""
     found = []
     for each in limits(clock, plan):
-        hours = limit_hours(each, clock.start, runs, clock.seed)
+        hours = limit_hours(each.at_median if at_median else each, clock.start, runs, clock.seed)
         if each.line is None:
             hours = extended(hours, extensions(plan), milestones, clock.start, runs, clock.seed)
         found.append((each, hours))
@@ -83,14 +85,20 @@ def limits_hours(clock: Clock, plan: Plan, milestones: Mapping[str, Hours], runs
 
 
 def limit(
-    clock: Clock, plan: Plan, milestones: Mapping[str, Hours], runs: int, of: str | None = None
+    clock: Clock,
+    plan: Plan,
+    milestones: Mapping[str, Hours],
+    runs: int,
+    of: str | None = None,
+    at_median: bool = False,
 ) -> Taken | None:
     """Hours after the start until the first of the limits; None if there is none.
 
     The limit `of` a milestone is the one before that milestone moves it: what it has to be in time for itself.
+    With `at_median` no limit is early or late; extensions still are.
     """
     others = {name: hours for name, hours in milestones.items() if name != of}
-    each = [hours for _, hours in limits_hours(clock, plan, others, runs)]
+    each = [hours for _, hours in limits_hours(clock, plan, others, runs, at_median)]
     return reduce(np.minimum, each) if each else None
 
 
