@@ -7,7 +7,7 @@ from wayout.clock import hours_bought, local
 from wayout.files.build import build
 from wayout.files.document import parse_document
 from wayout.plans import Plan, compare, nothing_first
-from wayout.report.data import crossings_with_base
+from wayout.report.motion_data import crossings_with_base
 
 NIGHT = "cuba-1962"
 

@@ -10,7 +10,7 @@ from wayout.clock.places import AtPosition, AtRadius, Position
 from wayout.clock.quantities import ClockError, Courses, Distance, Latency, Speed, Speeds
 from wayout.clock.ships import Ship
 from wayout.clock.sightings import Bought, Pass, Sighting, anchored, bought_on_track, sighting, sightings
-from wayout.clock.sun import Daylight, by_daylight, daylight, next_daylight
+from wayout.clock.sun import Daylight, by_daylight, daylight, next_daylight, under_the_sun
 from wayout.clock.tracks import Track, TrackPoint, Voyage, sail
 
 __all__ = [
@@ -61,6 +61,7 @@ __all__ = [
     "sample",
     "sighting",
     "sightings",
+    "under_the_sun",
     "utc",
     "wilson",
     "zone_of",
