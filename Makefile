@@ -21,6 +21,7 @@ lint: $(VENV)/installed-dev
 verify: $(VENV)/installed-dev  ## the long run: many more random conflicts
 	WAYOUT_CONFLICTS=20000 $(BIN)/python -m pytest -n auto tests/stability
 	WAYOUT_CONFLICTS=3000 $(BIN)/python -m pytest -n auto tests/offers/test_robustness.py
+	WAYOUT_TRACKS=100000 $(BIN)/python -m pytest -n auto tests/clock/test_tracks.py
 
 fuzz: $(VENV)/installed-dev  ## new random inputs for every property, many of them
 	HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -n auto tests/files tests/model tests/record tests/clock

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from wayout.plans import Scenario, compare
     from wayout.record import read as read_memorandum
     from wayout.report.figure_reasons import draw_reasons
+    from wayout.report.figures import distance_figure, map_figure
     from wayout.report.graphml import graphml
     from wayout.report.tables import csv_table, latex_table, markdown_table
     from wayout.stability import Result, Selection, explain
@@ -40,12 +41,14 @@ _ROOMS = {
     "count_orders": "wayout.offers.inverse",
     "csv_table": "wayout.report.tables",
     "draw_reasons": "wayout.report.figure_reasons",
+    "distance_figure": "wayout.report.figures",
     "explain": "wayout.stability",
     "graphml": "wayout.report.graphml",
     "latex_table": "wayout.report.tables",
     "least_change": "wayout.offers.inverse",
     "load": "wayout.files.load",
     "markdown_table": "wayout.report.tables",
+    "map_figure": "wayout.report.figures",
     "read_memorandum": "wayout.record",
     "robustness": "wayout.offers.robustness",
     "ways_out": "wayout.offers",
@@ -66,12 +69,14 @@ __all__ = [
     "compare",
     "count_orders",
     "csv_table",
+    "distance_figure",
     "draw_reasons",
     "explain",
     "graphml",
     "latex_table",
     "least_change",
     "load",
+    "map_figure",
     "markdown_table",
     "read_memorandum",
     "robustness",

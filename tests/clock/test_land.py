@@ -17,7 +17,8 @@ START = datetime(2031, 5, 1, tzinfo=UTC)
 def dry(lat, lon):
     """Whether a place lies on land: a ray to the east leaves an odd number of rings, by plain counting."""
     odd = False
-    for ring in within(-180, lat - 1, 180, lat + 1):
+    rings = within(-180, lat - 1, 180, lat + 1)
+    for ring in (ring + np.array([turn, 0.0]) for ring in rings for turn in (-360, 0, 360)):
         x, y = ring[:, 0], ring[:, 1]
         x2, y2 = np.roll(x, -1), np.roll(y, -1)
         for a, b, c, d in zip(x, y, x2, y2, strict=True):

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wayout.clock import ClockError, Daylight, Position, by_daylight, daylight, local, next_daylight
+from wayout.clock import (
+    ClockError,
+    Daylight,
+    Position,
+    by_daylight,
+    daylight,
+    distance,
+    local,
+    next_daylight,
+    under_the_sun,
+)
 
 SECOND = timedelta(seconds=1)
 AT_THE_LINE = Position(25, -68)
@@ -100,6 +110,22 @@ def test_the_sun_is_up_from_sunrise_until_just_before_sunset(lat, lon, on):
     assert not by_daylight(day.sunset, place)
     assert next_daylight(day.sunset, place) == daylight(place, on + timedelta(days=1)).sunrise
     assert next_daylight(day.sunrise - timedelta(hours=1), place) == day.sunrise
+
+
+@given(st.floats(-85, 85), st.floats(-180, 180), st.datetimes(datetime(1950, 1, 2), datetime(2049, 12, 30)))  # noqa: DTZ001
+def test_it_is_night_farther_than_a_quarter_of_the_earth_from_under_the_sun(lat, lon, at):
+    at, place = at.replace(tzinfo=UTC), Position(lat, lon)
+    quarter = 10_007_543 * (90 + 50 / 60) / 90  # a sphere of the earth's mean radius
+    away = distance(place, under_the_sun(at)).in_metres
+    if abs(away - quarter) > 40_000:  # the ellipsoid is no sphere
+        assert by_daylight(at, place) == (away < quarter)
+
+
+def test_under_the_sun_at_an_equinox_and_at_a_solstice():
+    assert abs(under_the_sun(datetime(2024, 3, 20, 3, 6, tzinfo=UTC)).lat) < 0.02
+    june = under_the_sun(datetime(2024, 6, 20, 20, 51, tzinfo=UTC))
+    assert june.lat == pytest.approx(23.44, abs=0.01)
+    assert june.lon == pytest.approx(-132.3, abs=0.3)  # 12 h 51 min - 2 min of the equation of time past noon
 
 
 def test_the_antimeridian_is_one_place_with_two_dates():

@@ -13,7 +13,7 @@ from wayout.clock.quantities import ClockError, Courses, Distance, Latency, Spee
 from wayout.clock.ships import Ship
 from wayout.clock.sightings import Bought, Pass, Sighting, anchored, bought_on_track, sighting, sightings
 from wayout.clock.sleep import Asleep, awake_from
-from wayout.clock.sun import Daylight, by_daylight, daylight, next_daylight
+from wayout.clock.sun import Daylight, by_daylight, daylight, next_daylight, under_the_sun
 from wayout.clock.tasks import Timings, milestone_hours, sample
 from wayout.clock.tracks import Track, TrackPoint, Voyage, sail
 
@@ -83,6 +83,7 @@ __all__ = [
     "sample",
     "sighting",
     "sightings",
+    "under_the_sun",
     "utc",
     "wall",
     "wilson",

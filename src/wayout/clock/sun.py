@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import atan2, degrees, hypot, radians, sin, sqrt
 
 from wayout.clock.instants import utc
 from wayout.clock.places import Position
@@ -76,11 +77,27 @@ def next_daylight(instant: datetime, position: Position) -> datetime | None:
     return None
 
 
+def under_the_sun(instant: datetime) -> Position:
+    """The place over which the sun stands, from how high it stands at three places that span the space.
+
+    Raises ClockError on a naive instant and outside the years 1000 to 2999.
+    """
+    at = utc(instant)
+    _check_year(at)
+    x, y, halfway = (sin(radians(_height(at, Position(lat, lon)))) for lat, lon in ((0, 0), (0, 90), (45, 0)))
+    z = halfway * sqrt(2) - x  # at 45 degrees north both count alike; at the pole itself astral is a little off
+    return Position(degrees(atan2(z, hypot(x, y))), degrees(atan2(y, x)))
+
+
 def _up(at: datetime, position: Position) -> bool:
+    return _height(at, position) > HORIZON_DEGREES
+
+
+def _height(at: datetime, position: Position) -> float:
+    """How far above the horizon the sun's centre stands, in degrees, without refraction."""
     from astral import Observer, sun  # noqa: PLC0415  # only a scenario that asks for daylight pays for it
 
-    observer = Observer(position.lat, position.lon)
-    return sun.elevation(observer, at, with_refraction=False) > HORIZON_DEGREES
+    return float(sun.elevation(Observer(position.lat, position.lon), at, with_refraction=False))
 
 
 def _noon(position: Position, on: date) -> datetime:

@@ -248,7 +248,7 @@ def _missing(asked: _Asked, slack: Hours) -> float:
 
 
 def _line(asked: _Asked, enough: Callable[[Plan], bool]) -> PulledIn | None:
-    """The widest line inside the plan's that is enough, to a tenth of a nautical mile; none for a line by points."""
+    """The widest line inside the plan's that is enough, to a tenth of a nautical mile; none by points."""
     plan, line = asked.plan, asked.plan.line
     if line is None or line.radius is None or contact(asked.clock, line, plan.let_through) is None:
         return None

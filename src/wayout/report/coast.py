@@ -53,11 +53,9 @@ def coast() -> NDArray[np.float64]:
 
 
 def within(west: float, south: float, east: float, north: float) -> Iterator[Ring]:
-    """The rings of which some part may lie between these degrees, turned by whole circles so that it does."""
+    """The rings of which some part may lie between these degrees; longitudes may be off by whole circles."""
     for ring in land():
         (left, low), (right, high) = ring.min(axis=0), ring.max(axis=0)
-        if low > north or high < south:
-            continue
-        for turn in (-360.0, 0.0, 360.0):
-            if left + turn <= east and right + turn >= west:
-                yield ring + np.array([turn, 0.0])
+        beside = any(left + turn <= east and right + turn >= west for turn in (-360.0, 0.0, 360.0))
+        if beside and low <= north and high >= south:
+            yield ring

@@ -2,55 +2,30 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import combinations, pairwise, permutations
+from datetime import datetime
+from itertools import combinations, permutations
 from typing import Literal
 
-from wayout.clock import ClockError, Position, Step, by_daylight, daylight, local, zone_of
+from wayout.clock import Step
 from wayout.clock.clock import Clock
 from wayout.plans import Comparison, Fan, Milestone, Moment, Row, Scenario, Timing
 from wayout.report import svg
 from wayout.report.clock_words import limit_words, percent
 from wayout.report.svg import LINE, Markup
+from wayout.report.time_axis import HOUR, LEFT, NIGHT, RIGHT, Axis, night_bands, time_grid
 from wayout.report.times import moment
 
-LEFT, RIGHT = 14.0, svg.WIDTH - 14.0
 TITLE = 20.0
 BAR = 16.0
 FAN = 7.0
 WIDEST = (RIGHT - LEFT) / 2 - 12  # of a label, so that there is room at one side of any place
-TICK_ROOM, DAY_ROOM, YEAR_ROOM = 44.0, 56.0, 92.0
-TICK_HOURS = (1, 2, 3, 4, 6, 12)
 FARTHEST_CONTACT = 3.0  # as a multiple of the time the words take; a later contact stands at the edge
 FEW = 4
-NIGHTS_WITHIN = timedelta(days=10)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-NIGHT = "#E8EAEF"
-GRID = "#D6D8DD"
 
 BANDS = ((svg.SKY, 1.5), (svg.SKY, 4.0), (svg.BLUE, 5.5))  # the middle 90, 80 and 50 %
 
 Kind = Literal["contact", "milestone", "step"]
 Side = Literal["start", "end"]
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """Instants as places from left to right; what lies outside stands at the edge."""
-
-    start: datetime
-    end: datetime
-
-    def x(self, instant: datetime) -> float:
-        """Where the instant stands."""
-        share = (instant - self.start) / (self.end - self.start)
-        return LEFT + (RIGHT - LEFT) * min(max(share, 0.0), 1.0)
-
-    @property
-    def hour(self) -> float:
-        """How wide an hour is."""
-        return (RIGHT - LEFT) * (HOUR / (self.end - self.start))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +153,11 @@ def timeline_figure(scenario: Scenario, comparison: Comparison) -> str | None:
         strips.append(lay_out(clock, axis, row, timing, drawn.get(steps, "") if steps else "", y))
         drawn.setdefault(steps, row.plan.title)
         y = strips[-1].bottom
-    nights = list(_nights(clock.sun_at, axis, top, y))
+    nights = list(night_bands(clock.sun_at, axis, top, y))
     legend, bottom = _legend(clock, bool(nights), any(strip.due for strip in strips), y + 18)
     parts = [
         *nights,
-        *_grid(clock.zone, axis, top, y),
+        *time_grid(clock.zone, axis, top, y),
         *map(_draw, strips),
         _rule(y),
         *legend,
@@ -514,75 +489,6 @@ def _hourglass(x: float, y: float) -> Markup:
 def _diamond(x: float, y: float, *, hollow: bool = False) -> Markup:
     inside, edge = (svg.PAPER, svg.INK) if hollow else (svg.INK, svg.PAPER)
     return svg.element("path", d=f"M{x:g} {y - 6.5:g}l6.5 6.5l-6.5 6.5l-6.5 -6.5z", fill=inside, stroke=edge)
-
-
-# --- the axis -----------------------------------------------------------------------------------------------
-
-
-def _grid(zone: str, axis: Axis, top: float, bottom: float) -> Iterator[Markup]:
-    """Hours on the clocks of the zone, and days above them; only days where hours do not fit."""
-    hours = next((each for each in TICK_HOURS if each * axis.hour >= TICK_ROOM), None)
-    begins, ends = local(axis.start, zone).date(), local(axis.end, zone).date()
-    last = 0.0 - TICK_ROOM
-    if hours is not None:
-        for at in _instants(begins, ends, zone, range(0, 24, hours)):
-            x = axis.x(at)
-            if axis.start <= at <= axis.end and x - last > TICK_ROOM - 1:
-                last = x
-                words = f"{local(at, zone):%H:%M}"
-                yield svg.path(f"M{x:g} {top - 4:g}V{bottom:g}", stroke=GRID, stroke_width=1)
-                shift = min(max(x, 20.0), svg.WIDTH - 20)
-                yield svg.text(words, shift, top - 8, fill=svg.SOFT, text_anchor="middle")
-    yield from _days(zone, axis, (begins, ends), top, bottom)
-
-
-def _days(zone: str, axis: Axis, dates: tuple[date, date], top: float, bottom: float) -> Iterator[Markup]:
-    begins, ends = dates
-    years = begins.year != ends.year
-    every = 1
-    while every * 24 * axis.hour < (YEAR_ROOM if years else DAY_ROOM):
-        every *= 2
-    days = [begins + DAY * n for n in range(0, (ends - begins).days + 1, every)]
-    places = [(max(axis.x(at), LEFT), day) for day in days for at in _instants(day, day, zone, (0,))]
-    for (x, day), (after, _) in pairwise([*places, (svg.WIDTH, ends)]):
-        if x > LEFT:
-            yield svg.path(f"M{x:g} 4V{top - 20:g}M{x:g} {top - 4:g}V{bottom:g}", stroke=svg.FAINT, stroke_width=1)
-        words = f"{day.day} {day:%b}{f' {day.year}' if years else ''}"
-        if svg.width_of(words) + 6 <= after - x:
-            yield svg.text(words, x + (4 if x > LEFT else 0), 15)
-
-
-def _instants(begins: date, ends: date, zone: str, hours: Iterable[int]) -> Iterator[datetime]:
-    """The given hours of each day, as the clocks of the zone show them."""
-    for n in range((ends - begins).days + 1):
-        for hour in hours:
-            yield datetime.combine(begins + DAY * n, time(hour), tzinfo=zone_of(zone)).astimezone(UTC)
-
-
-def _nights(sun_at: Position | None, axis: Axis, top: float, bottom: float) -> Iterator[Markup]:
-    if sun_at is None or axis.end - axis.start > NIGHTS_WITHIN:
-        return
-    try:
-        days = sorted(_daylight(sun_at, axis))
-    except ClockError:
-        return
-    edges = [(axis.start, axis.start), *days, (axis.end, axis.end)]
-    for (_, sunset), (sunrise, _) in pairwise(edges):
-        left, right = axis.x(sunset), axis.x(sunrise)
-        if right > left:
-            yield svg.element("rect", x=left, y=top - 22, width=right - left, height=bottom - top + 22, fill=NIGHT)
-
-
-def _daylight(sun_at: Position, axis: Axis) -> Iterator[tuple[datetime, datetime]]:
-    """When the sun is up, day by day; all day or not at all where it does not set or rise."""
-    begins, ends = axis.start.date() - DAY, axis.end.date() + DAY
-    for day in (begins + DAY * n for n in range((ends - begins).days + 1)):
-        if (light := daylight(sun_at, day)) is not None:
-            yield light.sunrise, light.sunset
-            continue
-        noon = datetime.combine(day, time(12), tzinfo=UTC) - HOUR * (sun_at.lon / 15)
-        if by_daylight(noon, sun_at):
-            yield noon - DAY / 2, noon + DAY / 2
 
 
 # --- in words -----------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from wayout.model import Conflict, OptionTable
 from wayout.offers import Particulars, Tested, WayOut
 from wayout.plans import Scenario
 from wayout.report.brief import Brief, cited_in_short, references
-from wayout.report.figures import sensitivity_figure, states_figure, timeline_figure
+from wayout.report.figures import distance_figure, map_figure, sensitivity_figure, states_figure, timeline_figure
 from wayout.report.motion import contact_rows, crossing_rows, expiries, hold_rows, term_words, track_rows
 from wayout.report.offered import (
     CommitmentRow,
@@ -47,7 +47,7 @@ from wayout.report.words import CONCEPT_NAMES, FAILS, name, path_words, state_wo
 
 
 def page(brief: Brief, version: str) -> str:
-    """The page: no script, nothing fetched, both figures inside."""
+    """The page: no script, nothing fetched, the figures inside."""
     scenario, conflict, offers = brief.scenario, brief.scenario.conflict, brief.offers
     figure = ""
     if conflict is not None and offers is not None:
@@ -63,6 +63,8 @@ def page(brief: Brief, version: str) -> str:
         scenario=scenario,
         states_figure=figure,
         timeline_figure=timeline_figure(scenario, brief.comparison) or "",
+        map_figure=(map_figure(scenario.clock) or "") if scenario.clock else "",
+        distance_figure=(distance_figure(scenario.clock) or "") if scenario.clock else "",
         legend=_legend(conflict) if conflict is not None else [],
         concepts=[(c, CONCEPT_NAMES[c]) for c in brief.result.concepts] if brief.result else [],
         sure=brief.robustness if offers and offers.ways_out else None,
