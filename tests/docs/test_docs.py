@@ -54,7 +54,9 @@ class TestThePagesRun:
                 exec(compile("\n" * (block.first - 1) + block.text, str(PAGES[page]), "exec"), names)
 
     @pytest.mark.parametrize("page", [p for p in PAGES if any("scenario" in b.remarks for b in blocks(p))])
-    def test_scenarios_have_no_fault(self, page):
+    def test_scenarios_have_no_fault(self, page, tmp_path, monkeypatch):
+        write_files(page, tmp_path)
+        monkeypatch.chdir(tmp_path)
         for block in blocks(page):
             if "scenario" in block.remarks:
                 assert faults_of(parse_document(block.text, f"{page}:{block.first}")) == ()

@@ -114,7 +114,8 @@ def filled(frame: Frame, lat: Floats, lon: Floats, holds_centre: bool) -> str:
     apart = apart or y.max() < frame.top or y.min() > frame.top + frame.height
     if apart and not around:
         return ""
-    data = "M" + "L".join(f"{a:.1f} {b:.1f}" for a, b in _thinned(*_held(frame, x, y))) + "Z"
+    points = [f"{a:.1f} {b:.1f}" for a, b in _thinned(*_held(frame, x, y))]
+    data = f"M{'L'.join(points)}Z" if len(points) > 2 else ""  # in a corner of the box nothing is left of it
     if around and not holds_centre:
         far = 2 * BEYOND + frame.width + frame.height
         return f"M{-far:.0f} {-far:.0f}H{far:.0f}V{far:.0f}H{-far:.0f}Z{data}"
