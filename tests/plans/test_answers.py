@@ -22,6 +22,7 @@ from wayout.clock import (
     Line,
     Ship,
     Speed,
+    Speeds,
     Step,
     When,
     quantile,
@@ -232,6 +233,23 @@ def test_an_uncertain_deadline_decides_too():
     first = answer(Clock(START, "UTC", runs=10_000), plan, END, 0.9).deciders[0]
     assert first.step is None
     assert first.share == pytest.approx(10**2 / (20 * 11), abs=0.02)  # the chance that it runs out before ten hours
+
+
+def test_a_ship_of_uncertain_speed_may_come_first_and_decides_too():
+    far, near = (Line(key, key, Distance.nautical_miles(miles)) for key, miles in (("far", 500), ("near", 300)))
+    fix = AtRadius(far.radius, START)
+    ship = Ship("ship", "ship", Speed.knots(20), fix, Speeds.knots(10, 20, 25))  # at `near` after 8 to 20 hours
+    clock = Clock(START, "UTC", {"far": far, "near": near}, {"ship": ship}, runs=50_000)
+    plan = Plan("p", "p", line=near, steps=(Step("send", "", (), (), Latency.fixed_hours(12), END),))
+    chance = (20 - 12) ** 2 / ((20 - 8) * (20 - 10))  # that a triangular time of 8, 10, 20 hours is above 12
+    found = timing(clock, plan, (END,))
+    assert found.milestones[END].chance.p == pytest.approx(chance, abs=0.01)
+    assert (found.moment.comes.early, found.moment.comes.late) != (found.moment.at, found.moment.at)
+    first = answer(clock, plan, END, 0.9).deciders[0]
+    assert first.step is None
+    median = 20 - (12 * 10 / 2) ** 0.5  # 12.25 hours: then it would be in time
+    assert median > 12
+    assert first.share == pytest.approx(1 - chance, abs=0.02)
 
 
 # what would be enough ------------------------------------------------------------------------------------------

@@ -246,6 +246,8 @@ def clock(
     loaded = load_scenario(scenario, variant, settings)
     with working("comparing the plans"):
         found = compare_plans(replace(loaded, conflict=None, variants={}))  # times do not ask where plans lead
+    for warning in loaded.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
     if geojson is not None and loaded.clock is not None:
         from wayout.files.save import save
         from wayout.report.geojson import geojson_text

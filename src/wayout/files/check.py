@@ -1,7 +1,7 @@
 """Every fault of a scenario file that can be told without building it: its structure and its references."""
 
 import keyword
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -64,7 +64,7 @@ def structure(document: Document) -> tuple[ScenarioFile | None, Document, list[F
         except ValidationError as error:
             details = {_place(e["loc"], document.data): e for e in reversed(error.errors(include_url=False))}
         for place, detail in reversed(details.items()):
-            if place not in gone:  # what was left out for its own fault is not missing as well
+            if not _follows(place, gone):
                 faults.append(document.fault(place, *_worded(place, detail)))
         instead = {place: STAND_INS[place[-1]] for place in details if place and place[-1] in STAND_INS}
         fallen = {_fallen(place, detail) for place, detail in details.items() if place not in instead}
@@ -185,6 +185,11 @@ def _models_in(annotation: Any) -> tuple[type[BaseModel], ...]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return (annotation,)
     return tuple(found for part in get_args(annotation) for found in _models_in(part))
+
+
+def _follows(place: Place, gone: Collection[Place]) -> bool:
+    """What was left out for its own fault is not missing as well, neither by itself nor in the whole it was part of."""
+    return place in gone or any(place and part[: len(place)] == place for part in gone)
 
 
 def _fallen(place: Place, error: ErrorDetails) -> Place:
