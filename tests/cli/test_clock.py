@@ -69,8 +69,8 @@ def test_the_good_file_has_no_fault_and_no_warning(tmp_path):
 
 
 def test_garbage_in_a_track_is_set_aside_counted_and_listed(tmp_path):
-    fixes = "time,lat,lon\n2031-03-02T10:00Z,71.0,24\ngarbage\n2031-03-02T11:00Z,71.0,23.6\n2031-03-02T12:00Z,71.0,23.2\n"
-    (tmp_path / "t.csv").write_text(fixes, encoding="utf-8")
+    fixes = [f"2031-03-02T1{n}:00Z,71.0,{24 - n / 2}" for n in range(3)]
+    (tmp_path / "t.csv").write_text("\n".join(["time,lat,lon", fixes[0], "garbage", *fixes[1:]]), encoding="utf-8")
     file = GOOD.replace("position: {lat: 71.0, lon: 24.0, at: 2031-03-02T18:00+01:00}", "track: t.csv")
     done = run(tmp_path, file)
     assert done.returncode == 0

@@ -188,7 +188,7 @@ def _models_in(annotation: Any) -> tuple[type[BaseModel], ...]:
 
 
 def _follows(place: Place, gone: Collection[Place]) -> bool:
-    """What was left out for its own fault is not missing as well, neither by itself nor in the whole it was part of."""
+    """What was left out for its own fault is not missing as well, neither alone nor from what it was part of."""
     return place in gone or any(place and part[: len(place)] == place for part in gone)
 
 
