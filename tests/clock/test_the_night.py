@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+import wayout
 import wayout.clock
 from wayout.clock import (
     AtRadius,
@@ -20,9 +22,11 @@ from wayout.clock import (
     chance_before,
     crossing,
     hours_between,
+    local,
     milestone_hours,
     sample,
 )
+from wayout.plans import compare
 
 CALL = datetime.fromisoformat("1962-10-24T23:15-04:00")
 TANKER = Ship(
@@ -66,6 +70,34 @@ def test_the_line_at_300_is_met_by_day_and_the_line_at_500_is_not():
     at_the_line = Position(25, -68)
     assert by_daylight(contact(300), at_the_line)
     assert not by_daylight(contact(500), at_the_line)
+
+
+def test_the_times_beside_what_happened_are_the_models():
+    case = Path(wayout.__file__).parent / "cases" / "cuba-1962" / "SOURCES.md"
+    rows = [line.split("|")[1:] for line in case.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    told = {name.strip(): model.strip() for name, model, *_ in rows}
+    scenario = wayout.load("cuba-1962")
+    timings = {row.plan.key: row.timing for row in compare(scenario).rows}
+    asked = {
+        "request public": ("request_300", "request_public"),
+        "answer by the Secretary-General": ("request_300", "answer_received"),
+        "answer to a letter straight to Moscow": ("direct_letter", "answer_received"),
+    }
+    for name, (plan, milestone) in asked.items():
+        found = timings[plan].milestones[milestone]
+        early, late = shown(found.early), shown(found.late)
+        assert told[name] == f"{early} to {late.removeprefix(early[:7])}", name
+    contacts = {
+        "the tanker at the line of 500": "request_500",
+        "the tanker at a line of 300": "request_300",
+        "the Grozny at the line of 500": "request_tanker_through",
+    }
+    for name, plan in contacts.items():
+        assert told[name] == shown(timings[plan].contact.at)
+
+
+def shown(instant):
+    return f"{local(instant + timedelta(seconds=30), 'America/New_York'):%-d %b %H:%M}"
 
 
 def test_what_the_room_offers_is_listed():
