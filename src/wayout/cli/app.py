@@ -7,10 +7,14 @@ from typing import Annotated, Any
 import typer
 
 from wayout.cli.common import (
+    AccordingTo,
+    AsOf,
     JsonFlag,
     ScenarioArg,
+    SeenBy,
     Settings,
     Variants,
+    Without,
     conflict_of,
     console,
     load_scenario,
@@ -74,12 +78,16 @@ def brief(
     as_json: JsonFlag = False,
     variant: Variants = None,
     settings: Settings = None,
+    as_of: AsOf = None,
+    seen_by: SeenBy = None,
+    according_to: AccordingTo = None,
+    without: Without = None,
 ) -> None:
     """The brief: where it rests, the ways out, the time, the plans, the message. Without SCENARIO: cuba-1962."""
     from wayout.files.save import save
     from wayout.report.brief import make_brief
 
-    loaded = load_scenario(scenario, variant, settings)
+    loaded = load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without)
     with working("the brief"):
         made = make_brief(loaded)
     if html is not None:
@@ -102,12 +110,19 @@ def brief(
 
 @app.command()
 def compare(
-    scenario: ScenarioArg, as_json: JsonFlag = False, variant: Variants = None, settings: Settings = None
+    scenario: ScenarioArg,
+    as_json: JsonFlag = False,
+    variant: Variants = None,
+    settings: Settings = None,
+    as_of: AsOf = None,
+    seen_by: SeenBy = None,
+    according_to: AccordingTo = None,
+    without: Without = None,
 ) -> None:
     """The plans side by side, doing nothing first: where each rests, whose face it costs, whether words arrive."""
     from wayout.plans import compare as compare_plans
 
-    loaded = load_scenario(scenario, variant, settings)
+    loaded = load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without)
     with working("comparing the plans"):
         found = compare_plans(loaded)
     if as_json:
@@ -136,12 +151,16 @@ def check(
     as_json: JsonFlag = False,
     variant: Variants = None,
     settings: Settings = None,
+    as_of: AsOf = None,
+    seen_by: SeenBy = None,
+    according_to: AccordingTo = None,
+    without: Without = None,
 ) -> None:
     """Every fault of a scenario file: the file, the line, the key, what is wrong, and the mend."""
     from wayout.files.document import InputError
 
     try:
-        loaded = load_scenario(scenario, variant, settings)
+        loaded = load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without)
     except InputError as error:
         if as_json:
             print_json({"faults": [_fault_data(fault) for fault in error.faults]})
@@ -202,12 +221,19 @@ app.command()(robust)
 
 @app.command()
 def offers(
-    scenario: ScenarioArg, as_json: JsonFlag = False, variant: Variants = None, settings: Settings = None
+    scenario: ScenarioArg,
+    as_json: JsonFlag = False,
+    variant: Variants = None,
+    settings: Settings = None,
+    as_of: AsOf = None,
+    seen_by: SeenBy = None,
+    according_to: AccordingTo = None,
+    without: Without = None,
 ) -> None:
     """The no-agreement outcome, the ways out in full, what third parties add, and the near misses."""
     from wayout.offers import Conditions, definitions_for, in_full
 
-    loaded = load_scenario(scenario, variant, settings)
+    loaded = load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without)
     conflict = conflict_of(loaded)
     with working("looking for ways out"):
         found = in_full(Conditions(definitions_for(conflict)))
@@ -233,6 +259,10 @@ def clock(
     as_json: JsonFlag = False,
     variant: Variants = None,
     settings: Settings = None,
+    as_of: AsOf = None,
+    seen_by: SeenBy = None,
+    according_to: AccordingTo = None,
+    without: Without = None,
 ) -> None:
     """When ships meet lines, whether each plan's words are in time, what decides it, what would be enough."""
     from dataclasses import replace
@@ -243,7 +273,7 @@ def clock(
 
     if wanted is not None and not 0 < wanted < 1:
         raise ClockError(f"a wanted chance of {wanted:g} cannot be sampled; give one between 0 and 1")
-    loaded = load_scenario(scenario, variant, settings)
+    loaded = load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without)
     with working("comparing the plans"):
         found = compare_plans(replace(loaded, conflict=None, variants={}))  # times do not ask where plans lead
     for warning in loaded.warnings:

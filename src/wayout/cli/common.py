@@ -33,16 +33,43 @@ Settings = Annotated[
 ]
 
 
-def load_scenario(scenario: str, variants: list[str] | None, settings: list[str] | None) -> "Scenario":
-    """The scenario, with its variants and settings; raises InputError on any fault."""
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="INSTANT", help="Leave out what the one named by --for did not know by then."),
+]
+SeenBy = Annotated[
+    str | None, typer.Option("--for", metavar="DM", help="Leave out what this decision maker never knew.")
+]
+AccordingTo = Annotated[
+    list[str] | None,
+    typer.Option(metavar="DOCUMENT", help="Where documents disagree, take this one's word."),
+]
+Without = Annotated[
+    list[str] | None,
+    typer.Option(metavar="SOURCE", help="Leave out what rests on this document, or document#turn, alone."),
+]
+
+
+def load_scenario(
+    scenario: str,
+    variants: list[str] | None,
+    settings: list[str] | None,
+    as_of: str | None = None,
+    seen_by: str | None = None,
+    according_to: list[str] | None = None,
+    without: list[str] | None = None,
+) -> "Scenario":
+    """The scenario, with its variants and settings, in a perspective; raises InputError on any fault."""
     from wayout.files.load import load
+    from wayout.files.perspective import perspective
 
     for given, name in ((variants, "--variant"), (settings, "--set")):
         for choice in given or ():
             if "=" not in choice:
                 raise typer.BadParameter(f"{choice!r} has no `=`", param_hint=name)
     with working(f"reading {scenario}"):
-        return load(scenario, variants or (), settings or ())
+        view = perspective(as_of, seen_by, according_to or (), without or ())
+        return load(scenario, variants or (), settings or (), view)
 
 
 def conflict_of(scenario: "Scenario") -> "Conflict":

@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from wayout.cli.common import (
+    AccordingTo,
+    AsOf,
     JsonFlag,
     ScenarioArg,
+    SeenBy,
     Settings,
     Variants,
+    Without,
     conflict_of,
     load_scenario,
     print_json,
@@ -52,6 +56,10 @@ def inverse(
     as_json: JsonFlag = False,
     variant: Variants = None,
     settings: Settings = None,
+    as_of: AsOf = None,
+    seen_by: SeenBy = None,
+    according_to: AccordingTo = None,
+    without: Without = None,
 ) -> None:
     """The least change of preferences that makes a state an equilibrium; --count says how many rankings do."""
     wanted = [*([] if state is None else [state]), *(stable or ())]
@@ -62,7 +70,12 @@ def inverse(
             raise typer.BadParameter(
                 "takes --state and --dm, and none of the other questions", param_hint="--count"
             )
-        _count(conflict_of(load_scenario(scenario, variant, settings)), state, dm, as_json)
+        _count(
+            conflict_of(load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without)),
+            state,
+            dm,
+            as_json,
+        )
         return
     if concept is None:
         raise typer.BadParameter("name the concept it is to hold under", param_hint="--concept")
@@ -73,7 +86,7 @@ def inverse(
     from wayout.offers.inverse import Goal, least_change
     from wayout.report.inverse import inverse_data, inverse_lines
 
-    conflict = conflict_of(load_scenario(scenario, variant, settings))
+    conflict = conflict_of(load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without))
     goal = Goal.of(conflict, wanted, unstable or ())
     found = least_change(conflict, goal, concept, dm, cast("By", by), ties, radius)
     if as_json:

@@ -5,10 +5,14 @@ from typing import Annotated
 import typer
 
 from wayout.cli.common import (
+    AccordingTo,
+    AsOf,
     JsonFlag,
     ScenarioArg,
+    SeenBy,
     Settings,
     Variants,
+    Without,
     conflict_of,
     console,
     load_scenario,
@@ -29,11 +33,15 @@ def put_to_test(
     as_json: JsonFlag = False,
     variant: Variants = None,
     settings: Settings = None,
+    as_of: AsOf = None,
+    seen_by: SeenBy = None,
+    according_to: AccordingTo = None,
+    without: Without = None,
 ) -> None:
     """Test a proposal: where each answer leads, what is wrong with it, who would break it, what mends it."""
     from wayout.offers import assess
 
-    loaded = load_scenario(scenario, variant, settings)
+    loaded = load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without)
     conflict = conflict_of(loaded)
     chosen = loaded.proposals if proposal is None else (loaded.proposal(proposal),)
     found = assess(conflict, chosen, edits) if chosen else ()

@@ -7,10 +7,14 @@ from typing import Annotated
 import typer
 
 from wayout.cli.common import (
+    AccordingTo,
+    AsOf,
     JsonFlag,
     ScenarioArg,
+    SeenBy,
     Settings,
     Variants,
+    Without,
     conflict_of,
     console,
     load_scenario,
@@ -38,11 +42,15 @@ def robust(
     as_json: JsonFlag = False,
     variant: Variants = None,
     settings: Settings = None,
+    as_of: AsOf = None,
+    seen_by: SeenBy = None,
+    according_to: AccordingTo = None,
+    without: Without = None,
 ) -> None:
     """How sure the ways out are: shares of the assumptions listed, what each change does, whether acting hurts."""
     from wayout.offers.robustness import robustness
 
-    loaded = load_scenario(scenario, variant, settings)
+    loaded = load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without)
     conflict_of(loaded)
     assert loaded.assumptions is not None
     found = robustness(loaded.assumptions, loaded.losses, samples, seed, threads or os.cpu_count() or 1)

@@ -6,10 +6,14 @@ from typing import Annotated, Any
 import typer
 
 from wayout.cli.common import (
+    AccordingTo,
+    AsOf,
     JsonFlag,
     ScenarioArg,
+    SeenBy,
     Settings,
     Variants,
+    Without,
     conflict_of,
     console,
     load_scenario,
@@ -58,6 +62,10 @@ def stability(
     as_json: JsonFlag = False,
     variant: Variants = None,
     settings: Settings = None,
+    as_of: AsOf = None,
+    seen_by: SeenBy = None,
+    according_to: AccordingTo = None,
+    without: Without = None,
 ) -> None:
     """Which states are stable, for whom, under which concept; --explain says why, --coalition asks for several."""
     from wayout.files.memory import analyse
@@ -65,7 +73,7 @@ def stability(
 
     refuse_without_a_state(explain, dm=dm, svg=svg)
     _refuse_together(table=table, as_json=as_json, where=where, explain=explain, coalition=coalition)
-    conflict = conflict_of(load_scenario(scenario, variant, settings))
+    conflict = conflict_of(load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without))
     concepts = check_concepts(conflict, concept or None)
     shown = select(conflict, where)
     check_exports(shown, table, graphml, everything)
@@ -116,11 +124,15 @@ def status_quo(
     as_json: JsonFlag = False,
     variant: Variants = None,
     settings: Settings = None,
+    as_of: AsOf = None,
+    seen_by: SeenBy = None,
+    according_to: AccordingTo = None,
+    without: Without = None,
 ) -> None:
     """What can come of the status quo: which states, in how many moves, with whom moving last."""
     from wayout.stability import status_quo_analysis
 
-    conflict = conflict_of(load_scenario(scenario, variant, settings))
+    conflict = conflict_of(load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without))
     with working("what can come of the status quo"):
         found = status_quo_analysis(conflict, start, improvements_only=not any_move)
     ways = None if to is None else found.paths(conflict.space.state(to))

@@ -47,6 +47,7 @@ from wayout.files.schema import (
     ClockEntry,
     DeadlineEntry,
     DecisionMakerEntry,
+    DocumentEntry,
     Evidenced,
     Hours,
     LossEntry,
@@ -83,7 +84,7 @@ from wayout.offers.proposal import Proposal
 from wayout.offers.robustness import Alternative, Assumptions, Loss, Span
 from wayout.plans import Plan, Scenario
 from wayout.record.evidence import Document as RecordDocument
-from wayout.record.evidence import Evidence, cite
+from wayout.record.evidence import Evidence, Known, cite
 from wayout.stability import engines
 
 BUILDING = 16  # bytes a state while statements are read, beside 4 for each decision maker's payoffs
@@ -169,7 +170,7 @@ class _Builder:
             variants=variants,
             assumptions=assumptions,
             losses=_losses(file, conflict) if conflict and self.sound("losses") else {},
-            documents={key: RecordDocument(key, d.citation, d.turns, d.file) for key, d in file.record.items()},
+            documents={key: _document(key, entry) for key, entry in file.record.items()},
             evidence=_evidence(file),
             about=file.about,
             warnings=tuple(dict.fromkeys((*_warnings(file), *self.warnings))),
@@ -537,8 +538,35 @@ def _evidence(file: ScenarioFile) -> Mapping[tuple[str, ...], Evidence]:
     for place, entry in evidenced(file):
         thing = _thing(place, entry)
         if thing is not None:
-            found.setdefault(thing, Evidence(entry.because, tuple(map(cite, entry.source)), entry.view_of))
+            found.setdefault(thing, _rests_on(entry))
     return found
+
+
+def _rests_on(entry: Evidenced) -> Evidence:
+    return Evidence(
+        entry.because,
+        tuple(map(cite, entry.source)),
+        entry.view_of,
+        entry.paraphrase,
+        entry.read,
+        entry.grade,
+        Known(entry.known_from, entry.known_to),
+    )
+
+
+def _document(key: str, entry: DocumentEntry) -> RecordDocument:
+    return RecordDocument(
+        key,
+        entry.citation,
+        entry.turns,
+        entry.file,
+        entry.kind,
+        entry.date,
+        entry.sender,
+        entry.addressee,
+        tuple(entry.replies_to),
+        Known(entry.known_from, entry.known_to),
+    )
 
 
 def _thing(place: Place, entry: Evidenced) -> tuple[str, ...] | None:

@@ -361,10 +361,17 @@ def _losses(file: ScenarioFile, names: Names) -> Iterator[Finding]:
 
 
 def _evidence(file: ScenarioFile, names: Names) -> Iterator[Finding]:
-    """Citations lead to a turn that exists; a view is somebody's."""
+    """Citations lead to a turn that exists; a view is somebody's, and so is knowledge."""
+    for key, document in file.record.items():
+        yield from _known_to(("record", key), document.known_to, names)
+        answers = [(("record", key, "replies_to", n), each) for n, each in enumerate(document.replies_to)]
+        yield from _unknown(answers, names.record, "document")
     for place, entry in evidenced(file):
         if entry.view_of is not None:
             yield from _unknown([((*place, "view_of"), entry.view_of)], names.decision_makers, "decision maker")
+        yield from _known_to(place, entry.known_to, names)
+        otherwise = [((*place, "otherwise", key), key) for key in entry.otherwise]
+        yield from _unknown(otherwise, names.record, "document")
         for text in entry.source:
             citation = cite(text)
             if citation.document is None or not names.record:
@@ -375,6 +382,10 @@ def _evidence(file: ScenarioFile, names: Names) -> Iterator[Finding]:
             if "#" in text and (citation.turn is None or not 1 <= citation.turn <= (turns or citation.turn)):
                 has = f"`{citation.document}` has turns 1 to {turns}" if turns else "a turn is a number from 1"
                 yield here, f"`{text}` cites a turn that does not exist", has
+
+
+def _known_to(place: Place, knew: Iterable[str], names: Names) -> Iterator[Finding]:
+    yield from _unknown([((*place, "known_to", dm), dm) for dm in knew], names.decision_makers, "decision maker")
 
 
 def evidenced(part: Any, place: Place = ()) -> Iterator[tuple[Place, Evidenced]]:

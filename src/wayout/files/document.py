@@ -22,13 +22,17 @@ MAX_DEPTH = 40
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong in a file: where, what, and the mend. `line` counts from 1; None if there is no line."""
+    """Something wrong in a file: where, what, and the mend. `line` counts from 1; None if there is no line.
+
+    `place` is where it stands in the data as written, of which `key` is what people write.
+    """
 
     file: str
     line: int | None
     key: str
     what: str
     mend: str
+    place: Place = field(default=(), repr=False, compare=False)
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
@@ -70,7 +74,7 @@ class Document:
         """A fault at a place of `data`, with the line of the nearest thing that is written in the file."""
         written = self.written(place)
         known = next((written[:n] for n in range(len(written), -1, -1) if written[:n] in self.lines), ())
-        return Fault(self.file, self.lines.get(known), dotted(written), what, mend)
+        return Fault(self.file, self.lines.get(known), dotted(written), what, mend, written)
 
     def written(self, place: Place) -> Place:
         """Where a place of `data` stands in the file, of which list entries may have been left out."""

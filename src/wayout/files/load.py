@@ -8,6 +8,7 @@ from pathlib import Path
 from wayout.files.build import build, digest
 from wayout.files.document import Document, Fault, InputError, did_you_mean, parse_document, read_text
 from wayout.files.gmcr import read_gmcr
+from wayout.files.perspective import EVERYTHING, Perspective, seen
 from wayout.files.whatif import with_settings
 from wayout.model import ModelError
 from wayout.plans import Scenario
@@ -16,15 +17,20 @@ SCENARIO = "scenario.yaml"
 GMCR = ".gmcr"
 
 
-def load(scenario: str | Path, variants: Iterable[str] = (), settings: Iterable[str] = ()) -> Scenario:
+def load(
+    scenario: str | Path,
+    variants: Iterable[str] = (),
+    settings: Iterable[str] = (),
+    perspective: Perspective = EVERYTHING,
+) -> Scenario:
     """The scenario of a file, or of a bundled case by name.
 
-    `variants` are `DM=name` choices of other beliefs, `settings` are `path=value` changes. Raises InputError
-    with every fault.
+    `variants` are `DM=name` choices of other beliefs, `settings` are `path=value` changes; the `perspective` is
+    taken after these. Raises InputError with every fault.
     """
     settings = tuple(settings)
-    document = with_settings(read_document(scenario), settings)
-    built = replace(build(document), assumed=settings)
+    document = seen(with_settings(read_document(scenario), settings), perspective)
+    built = replace(build(document), assumed=(*settings, *perspective.words()))
     variants = tuple(variants)
     if variants:
         built = replace(built, digest=digest([built.digest, *variants]))

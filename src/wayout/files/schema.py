@@ -3,7 +3,7 @@
 import re
 from abc import abstractmethod
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Annotated, Any, Literal, LiteralString
 
 from pydantic import (
@@ -64,6 +64,65 @@ ChanceSpan = Annotated[tuple[float, float], BeforeValidator(_span), WithJsonSche
 Texts = Annotated[list[str], BeforeValidator(_listed, json_schema_input_type=str | list[str])]
 
 
+def _instant(value: Any) -> Any:
+    if isinstance(value, datetime):
+        moment, zone = value, None
+    else:
+        match = _IN_A_ZONE.fullmatch(str(value).strip())
+        written, zone = match.groups() if match else (str(value), None)
+        try:
+            moment = datetime.fromisoformat(written.strip())
+        except ValueError:
+            raise _error("instant", "not an instant; write 1962-10-24T23:15-04:00") from None
+    if not 1000 <= moment.year <= 2900:
+        raise _error("instant", "the year lies outside 1000 to 2900")
+    if zone is not None:
+        try:
+            return wall(moment, zone) if moment.tzinfo is None else at_offset(moment, zone)
+        except ClockError as error:
+            raise _error("instant", str(error)) from None
+    if moment.tzinfo is None:
+        raise _error("instant", "the instant has no zone; write 1962-10-24T23:15-04:00 (or ...Z)")
+    return moment
+
+
+_IN_A_ZONE = re.compile(r"(.*)\[([^\]]*)\]", re.DOTALL)
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant, json_schema_input_type=Annotated[str, Field(examples=["1962-10-24T23:15-04:00"])]),
+]
+
+
+def _known_to(value: object) -> object:
+    if isinstance(value, list | str):
+        return dict.fromkeys([value] if isinstance(value, str) else value)
+    return value
+
+
+def _day(value: Any) -> Any:
+    text = str(value).strip()
+    if _A_DAY.fullmatch(text) is None:
+        return _instant(value)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise _error("day", "there is no such day") from None
+
+
+_A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+Dated = Annotated[
+    date | datetime,
+    BeforeValidator(_day, json_schema_input_type=Annotated[str, Field(examples=["1962-10-24"])]),
+]
+
+KnownTo = Annotated[
+    dict[str, Instant | None],
+    BeforeValidator(_known_to, json_schema_input_type=str | list[str] | dict[str, str | None]),
+]
+
+
 class Section(BaseModel):
     """A part of the file: unknown keys are faults."""
 
@@ -79,6 +138,18 @@ class Evidenced(Section):
         description="`document` or `document#turn` of the record; free text with a blank is kept as it is.",
     )
     view_of: str | None = Field(None, description="The decision maker whose belief this is.")
+    paraphrase: str | None = Field(None, description="What the passage says, in other words.")
+    read: Literal["read", "secondary", "derived", "memory"] | None = Field(
+        None, description="How it was read: the passage itself, another's account, worked out, or from memory."
+    )
+    grade: Literal["A", "B", "C", "D"] | None = Field(
+        None, description="How far to trust it: A sure, B likely, C doubtful, D a guess."
+    )
+    known_from: Instant | None = Field(None, description="From when it was known, to those who knew it.")
+    known_to: KnownTo = Field({}, description="The decision makers who knew it, each perhaps from an instant.")
+    otherwise: dict[str, dict[str, Any]] = Field(
+        {}, description="By document: the keys that read differently there."
+    )
 
 
 class ShortForm(Evidenced):
@@ -124,36 +195,6 @@ class PreferenceEntry(StatementEntry):
     """A statement that a decision maker is believed to prefer, and how sure that is."""
 
     sure: Chance = Field(1, description="The chance that it holds; else it is dropped, independently of others.")
-
-
-def _instant(value: Any) -> Any:
-    if isinstance(value, datetime):
-        moment, zone = value, None
-    else:
-        match = _IN_A_ZONE.fullmatch(str(value).strip())
-        written, zone = match.groups() if match else (str(value), None)
-        try:
-            moment = datetime.fromisoformat(written.strip())
-        except ValueError:
-            raise _error("instant", "not an instant; write 1962-10-24T23:15-04:00") from None
-    if not 1000 <= moment.year <= 2900:
-        raise _error("instant", "the year lies outside 1000 to 2900")
-    if zone is not None:
-        try:
-            return wall(moment, zone) if moment.tzinfo is None else at_offset(moment, zone)
-        except ClockError as error:
-            raise _error("instant", str(error)) from None
-    if moment.tzinfo is None:
-        raise _error("instant", "the instant has no zone; write 1962-10-24T23:15-04:00 (or ...Z)")
-    return moment
-
-
-_IN_A_ZONE = re.compile(r"(.*)\[([^\]]*)\]", re.DOTALL)
-
-Instant = Annotated[
-    datetime,
-    BeforeValidator(_instant, json_schema_input_type=Annotated[str, Field(examples=["1962-10-24T23:15-04:00"])]),
-]
 
 
 def _time_of_day(value: Any) -> Any:
@@ -368,9 +409,18 @@ class DecisionMakerEntry(Believed):
 class DocumentEntry(Section):
     """A document of the record."""
 
+    model_config = ConfigDict(validate_by_alias=True, validate_by_name=False)
+
     citation: str
     turns: Annotated[int, Field(ge=0, strict=True)] | None = None
     file: str | None = None
+    kind: str | None = Field(None, description="What it is: letter, telegram, memorandum of conversation.")
+    date: Dated | None = Field(None, description="When it was written or took place: a day, or an instant.")
+    sender: str | None = Field(None, alias="from", description="Who wrote or spoke it.")
+    addressee: str | None = Field(None, alias="to", description="To whom.")
+    replies_to: Texts = Field([], description="The documents it answers.")
+    known_from: Instant | None = Field(None, description="From when it was known. Absent: its date.")
+    known_to: KnownTo = Field({}, description="The decision makers who knew it. Absent: all.")
 
 
 class PositionEntry(Section):

@@ -1,0 +1,254 @@
+"""A scenario file as somebody sees it: what a party knew by an instant, one source's word, a source withdrawn.
+
+What is not seen is taken out of the file before anything is built from it, and with it whatever cannot be said
+without it. So nothing of it reaches an analysis or a paper.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from wayout.clock import ClockError, utc, zone_of
+from wayout.files.build import faults_of
+from wayout.files.check import evidenced, structure
+from wayout.files.document import Document, Fault, InputError, Place, did_you_mean
+from wayout.files.schema import DocumentEntry, Evidenced, Instant, ScenarioFile
+from wayout.record.evidence import Citation, Known, cite
+
+OTHERWISE = "otherwise"
+
+# what goes as a whole when a part of it goes: a plan without a step is another plan
+WHOLES = (
+    ("plans", "*"),
+    ("proposals", "*"),
+    ("clock", "ships", "*", "readings", "*"),
+    ("clock", "deadlines", "*", "extensions", "*"),
+    ("clock", "lines", "*"),
+    ("clock", "ships", "*"),
+    ("clock", "channels", "*"),
+    ("clock", "deadlines", "*"),
+    ("clock", "standstill"),
+    ("decision_makers", "*", "variants", "*"),
+    ("decision_makers", "*", "options", "*"),
+    ("decision_makers", "*", "ranking"),
+    ("decision_makers", "*", "*", "*"),
+)
+BELIEFS = ("preferences", "ranking", "face")  # what the evidence of a decision maker is about
+
+
+@dataclass(frozen=True, slots=True)
+class Perspective:
+    """Whose view is taken, as of when (None: whenever), whose word is taken, and which passages are left aside."""
+
+    dm: str | None = None
+    as_of: datetime | None = None
+    according_to: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Everything is seen as it stands."""
+        return self == EVERYTHING
+
+    def words(self) -> Iterator[str]:
+        """The view as it is written on a command line."""
+        if self.as_of is not None:
+            yield f"--as-of {self.as_of.isoformat()}"
+        if self.dm is not None:
+            yield f"--for {self.dm}"
+        yield from (f"--according-to {each}" for each in self.according_to)
+        yield from (f"--without {each}" for each in self.without)
+
+
+EVERYTHING = Perspective()
+
+
+def perspective(
+    as_of: str | None = None, dm: str | None = None, according_to: Iterable[str] = (), without: Iterable[str] = ()
+) -> Perspective:
+    """The perspective as it is asked for on a command line; raises InputError if the instant is none."""
+    return Perspective(dm, None if as_of is None else _instant_of(as_of), tuple(according_to), tuple(without))
+
+
+def _instant_of(text: str) -> datetime:
+    try:
+        return TypeAdapter[datetime](Instant).validate_python(text)
+    except ValidationError as error:
+        what, _, mend = error.errors()[0]["msg"].partition("; ")
+        raise InputError(Fault("--as-of", None, text, what, mend)) from None
+
+
+def seen(document: Document, perspective: Perspective) -> Document:
+    """The document as it looks in this perspective.
+
+    Raises InputError if the file has a fault as it stands, if it knows no such decision maker or document, and if
+    there is an instant but nobody's view is taken.
+    """
+    if perspective.whole:
+        return document
+    if faults := faults_of(document):
+        raise InputError(*faults)
+    file = _file(document)
+    _known_names(document, file, perspective)
+    document = _retold(document, perspective.according_to)
+    file = _file(document)
+    lost = _unknown_passages(file, perspective)
+    gone = set[Place]()
+    for place, entry in evidenced(file):
+        cited = [n for n, text in enumerate(entry.source) if lost(cite(text))]
+        if _unseen(entry, len(cited), perspective):
+            gone |= set(_parts(place, document.data))
+        else:
+            gone |= {(*place, "source", n) for n in cited}
+    gone |= {_in_record(key, document.data) for key in file.record if lost(Citation(key, None, key))}
+    return _sound(document, {_in_data(place, document.data) for place in gone})
+
+
+def _file(document: Document) -> ScenarioFile:
+    file, _, faults = structure(document)
+    if file is None or faults:
+        raise InputError(*faults)
+    return file
+
+
+def _known_names(document: Document, file: ScenarioFile, perspective: Perspective) -> None:
+    if perspective.as_of is not None and perspective.dm is None:
+        what = "an instant alone says nobody's knowledge"
+        raise InputError(Fault(document.file, None, "--as-of", what, "add `--for DM`"))
+    people, told = tuple(file.decision_makers), tuple(_told_otherwise(file))
+    asked = [("--for", perspective.dm, people, "decision maker")] if perspective.dm is not None else []
+    asked += [("--according-to", each, told, "other reading by") for each in perspective.according_to]
+    for option, name, known, kind in asked:
+        if name not in known:
+            what = f"there is no {kind} {name!r}"
+            raise InputError(Fault(document.file, None, option, what, did_you_mean(name, known)))
+    for each in perspective.without:
+        passage = cite(each)
+        if not any(cite(text).within(passage) for _, entry in evidenced(file) for text in entry.source):
+            mend = did_you_mean(passage.document or each, _cited(file))
+            raise InputError(Fault(document.file, None, "--without", f"nothing rests on {each!r}", mend))
+
+
+def _told_otherwise(file: ScenarioFile) -> dict[str, None]:
+    return dict.fromkeys(key for _, entry in evidenced(file) for key in entry.otherwise)
+
+
+def _cited(file: ScenarioFile) -> list[str]:
+    return [cite(text).document or text for _, entry in evidenced(file) for text in entry.source]
+
+
+# --- one source's word --------------------------------------------------------------------------------------
+
+
+def _retold(document: Document, sources: Iterable[str]) -> Document:
+    """What reads otherwise in these documents as it reads there; of several the last that says something."""
+    data = document.data
+    for source in sources:
+        data = _by(source, data)
+    return document if data is document.data else replace(document, data=data, original=data)
+
+
+def _by(source: str, data: Any) -> Any:
+    if isinstance(data, list):
+        return [_by(source, each) for each in data]
+    if not isinstance(data, Mapping):
+        return data
+    here = {key: each if key == OTHERWISE else _by(source, each) for key, each in data.items()}
+    told = (data.get(OTHERWISE) or {}).get(source)
+    return {**here, "source": source, **told} if told else here
+
+
+# --- what is not known, or withdrawn ------------------------------------------------------------------------
+
+
+def _unknown_passages(file: ScenarioFile, perspective: Perspective) -> Callable[[Citation], bool]:
+    """Whether a passage is withdrawn, or of a document that is not known."""
+    zone = file.clock.zone if file.clock else "UTC"
+    withdrawn = [cite(each) for each in perspective.without]
+
+    def lost(passage: Citation) -> bool:
+        entry = file.record.get(passage.document or "")
+        if entry is not None and perspective.dm is not None:
+            known = Known(entry.known_from or _known_by(entry, zone), entry.known_to)
+            if not known.to(perspective.dm, perspective.as_of):
+                return True
+        return any(passage.within(each) for each in withdrawn)
+
+    return lost
+
+
+def _known_by(entry: DocumentEntry, zone: str) -> datetime | None:
+    """A document is known from its instant, or from the end of its day where the clock is read."""
+    if entry.date is None or isinstance(entry.date, datetime):
+        return entry.date
+    try:
+        return utc(datetime.combine(entry.date + timedelta(days=1), time(), zone_of(zone)))
+    except (ClockError, OverflowError):
+        return None
+
+
+def _unseen(entry: Evidenced, lost: int, perspective: Perspective) -> bool:
+    """Whether a part is not known, or has lost every passage it rests on."""
+    known = Known(entry.known_from, entry.known_to)
+    withdrawn = [cite(each) for each in perspective.without]
+    if entry.source and all(any(cite(text).within(each) for each in withdrawn) for text in entry.source):
+        return True
+    if known.said and perspective.dm is not None:
+        return not known.to(perspective.dm, perspective.as_of)
+    return bool(entry.source) and lost == len(entry.source)
+
+
+def _in_record(key: str, data: Any) -> Place:
+    """Where a document stands in the record, which may be a list."""
+    record = data["record"]
+    return ("record", [each.get("id") for each in record].index(key) if isinstance(record, list) else key)
+
+
+def _parts(place: Place, data: Any) -> Iterator[Place]:
+    """What goes with a part of the file: of a decision maker what is believed of it, else the part itself."""
+    if len(place) == 2 and place[0] == "decision_makers":
+        here = data["decision_makers"][place[1]]
+        yield from ((*place, key) for key in BELIEFS if key in here)
+    else:
+        yield _whole(place)
+
+
+def _whole(place: Place) -> Place:
+    """The whole that a part belongs to, which says something else without it."""
+    if OTHERWISE in place:
+        return place[: place.index(OTHERWISE) + 2]
+    for pattern in WHOLES:
+        if len(place) >= len(pattern) and all(p in ("*", key) for p, key in zip(pattern, place, strict=False)):
+            return place[: len(pattern)]
+    return place
+
+
+def _in_data(place: Place, data: Any) -> Place:
+    """A place of the file's parts as it is in the data, in which a list of one may be written without the list."""
+    found: Place = ()
+    for key in place:
+        if isinstance(key, int) and not isinstance(data, list):
+            continue
+        found = (*found, key)
+        if isinstance(data, list) and isinstance(key, int):
+            data = data[key]
+        elif isinstance(data, Mapping):
+            data = data.get(key)
+    return found
+
+
+def _sound(document: Document, gone: set[Place]) -> Document:
+    """The document without these places, and without what is at fault for want of them."""
+    while True:
+        cut = document.without(gone, {})
+        left = replace(cut, original=cut.data, left_out=frozenset())  # as if it had never said more
+        faults = faults_of(left)
+        if not faults:
+            return left
+        more = {_in_data(_whole(cut.written(fault.place)), document.original) for fault in faults} - gone
+        if not more:
+            raise InputError(*faults)
+        gone = gone | more
