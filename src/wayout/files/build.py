@@ -93,18 +93,19 @@ CONFLICT_SECTIONS = ("decision_makers", "infeasible", "states", "status_quo")
 
 def faults_of(document: Document) -> tuple[Fault, ...]:
     """Every fault of the file, in the order of its lines; none if it can be built."""
-    return _attempt(document)[1]
+    return attempt(document)[1]
 
 
 def build(document: Document) -> Scenario:
     """The scenario the file describes; raises InputError with every fault of the file."""
-    scenario, faults = _attempt(document)
+    scenario, faults = attempt(document)
     if scenario is None:
         raise InputError(*faults)
     return scenario
 
 
-def _attempt(document: Document) -> tuple[Scenario | None, tuple[Fault, ...]]:
+def attempt(document: Document) -> tuple[Scenario | None, tuple[Fault, ...]]:
+    """The scenario the file describes, and its faults in the order of its lines; None if it has any."""
     file, sound, faults = structure(document)
     scenario = None
     if file is not None:

@@ -1,6 +1,7 @@
 """From the entries of lines, ships and a standstill to their values: fixes, tracks, readings."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from wayout.clock import (
     AtPosition,
@@ -91,14 +92,19 @@ def land_in_the_way(ship: Ship) -> Iterator[str]:
     tracks = [track for track in ship.tracks if any(point.at is None for point in track.points)]
     if not tracks:
         return
-    from wayout.report.coast import coast  # noqa: PLC0415  # only a scenario with waypoints pays for it
-
     for track in tracks:
-        for start, end, place in legs_on_land(track, coast()):
+        for start, end, place in _legs_on_land(track):
             yield (
                 f"{ship.key} ({track.key.replace('_', ' ')}): the way from {_named(start)} to {_named(end)} crosses"
                 f" land near {degrees(place)}; put waypoints around it"
             )
+
+
+@lru_cache(maxsize=256)  # a scenario is built again and again when its sources are withdrawn one by one
+def _legs_on_land(track: Track) -> tuple[tuple[TrackPoint, TrackPoint, Position], ...]:
+    from wayout.report.coast import coast  # noqa: PLC0415  # only a scenario with waypoints pays for it
+
+    return tuple(legs_on_land(track, coast()))
 
 
 def _named(point: TrackPoint) -> str:

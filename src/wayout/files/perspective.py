@@ -12,10 +12,11 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from wayout.clock import ClockError, utc, zone_of
-from wayout.files.build import faults_of
+from wayout.files.build import attempt, build
 from wayout.files.check import evidenced, structure
 from wayout.files.document import Document, Fault, InputError, Place, did_you_mean
 from wayout.files.schema import DocumentEntry, Evidenced, Instant, ScenarioFile
+from wayout.plans import Scenario
 from wayout.record.evidence import Citation, Known, cite
 
 OTHERWISE = "otherwise"
@@ -37,6 +38,7 @@ WHOLES = (
     ("decision_makers", "*", "*", "*"),
 )
 BELIEFS = ("preferences", "ranking", "face")  # what the evidence of a decision maker is about
+GROUNDS = tuple(Evidenced.model_fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +89,24 @@ def seen(document: Document, perspective: Perspective) -> Document:
     Raises InputError if the file has a fault as it stands, if it knows no such decision maker or document, and if
     there is an instant but nobody's view is taken.
     """
-    if perspective.whole:
-        return document
-    if faults := faults_of(document):
-        raise InputError(*faults)
+    return document if perspective.whole else _seen(document, _file(document), perspective)[0]
+
+
+def withdrawn(document: Document) -> dict[str, Scenario]:
+    """For every passage that something rests on, as it is cited, the scenario without it.
+
+    Raises InputError if the file has a fault as it stands.
+    """
     file = _file(document)
+    cited = dict.fromkeys(text for _, entry in evidenced(file) for text in entry.source)
+    return {text: _seen(document, file, Perspective(without=(text,)))[1] for text in cited}
+
+
+def _seen(document: Document, file: ScenarioFile, perspective: Perspective) -> tuple[Document, Scenario]:
     _known_names(document, file, perspective)
-    document = _retold(document, perspective.according_to)
-    file = _file(document)
+    if perspective.according_to:
+        document = _retold(document, perspective.according_to)
+        file = _file(document)
     lost = _unknown_passages(file, perspective)
     gone = set[Place]()
     for place, entry in evidenced(file):
@@ -108,9 +120,10 @@ def seen(document: Document, perspective: Perspective) -> Document:
 
 
 def _file(document: Document) -> ScenarioFile:
-    file, _, faults = structure(document)
-    if file is None or faults:
-        raise InputError(*faults)
+    """The parts of a file without a fault."""
+    build(document)
+    file, _, _ = structure(document)
+    assert file is not None
     return file
 
 
@@ -211,7 +224,7 @@ def _parts(place: Place, data: Any) -> Iterator[Place]:
     """What goes with a part of the file: of a decision maker what is believed of it, else the part itself."""
     if len(place) == 2 and place[0] == "decision_makers":
         here = data["decision_makers"][place[1]]
-        yield from ((*place, key) for key in BELIEFS if key in here)
+        yield from ((*place, key) for key in (*BELIEFS, *GROUNDS) if key in here)
     else:
         yield _whole(place)
 
@@ -240,14 +253,14 @@ def _in_data(place: Place, data: Any) -> Place:
     return found
 
 
-def _sound(document: Document, gone: set[Place]) -> Document:
-    """The document without these places, and without what is at fault for want of them."""
+def _sound(document: Document, gone: set[Place]) -> tuple[Document, Scenario]:
+    """The document, and its scenario, without these places and without what is at fault for want of them."""
     while True:
         cut = document.without(gone, {})
         left = replace(cut, original=cut.data, left_out=frozenset())  # as if it had never said more
-        faults = faults_of(left)
-        if not faults:
-            return left
+        scenario, faults = attempt(left)
+        if scenario is not None:
+            return left, scenario
         more = {_in_data(_whole(cut.written(fault.place)), document.original) for fault in faults} - gone
         if not more:
             raise InputError(*faults)

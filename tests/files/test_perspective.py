@@ -1,0 +1,188 @@
+"""A file as somebody sees it: what is not known, or withdrawn, is in nothing that is built."""
+
+from datetime import datetime
+
+import pytest
+
+import wayout
+from wayout.files.build import build
+from wayout.files.document import InputError, parse_document
+from wayout.files.load import load, read_document
+from wayout.files.perspective import EVERYTHING, Perspective, perspective, seen, withdrawn
+
+FILE = """\
+title: The gate
+decision_makers:
+  Farmer:
+    options:
+      open: {}
+      fence: {source: survey}
+    preferences:
+      - leash
+      - {statement: leash and not fence, source: letter}
+      - {statement: not fence, source: [letter, survey]}
+      - {statement: not open, source: "talk#2"}
+    variants:
+      proud: {preferences: [not open], source: survey}
+  Walkers:
+    options: {leash: {known_to: {Walkers: null, Farmer: 2031-05-05T00:00Z}}}
+    preferences: [{statement: open, otherwise: {survey: {statement: not open}}}]
+    source: letter
+    face: [{statement: open or not fence, because: they said so}]
+status_quo: []
+infeasible: [{statement: open and fence, source: survey}]
+record:
+  letter: {citation: A letter, date: 2031-05-01, from: Walkers, to: Farmer}
+  survey: {citation: A survey, date: 2031-05-10T09:00Z, replies_to: letter}
+  talk: {citation: A talk, turns: 3, date: 2031-05-03T12:00Z, known_to: Farmer}
+clock:
+  start: 2031-05-04T00:00Z
+  channels:
+    post: {hours: 5, source: survey}
+    phone: {hours: 1, known_from: 2031-05-04T06:00Z}
+plans:
+  deal: {offer: [open, leash], channel: phone, steps: {call: {does: send, reaches: told}}}
+  by_post: {offer: [open, leash], channel: post, steps: {write: {does: send, reaches: told}}}
+  fenced: {offer: [fence, leash]}
+proposals:
+  draft: {commitments: {Farmer: open, Walkers: leash}, source: "talk#2"}
+"""
+
+
+def at(text):
+    return datetime.fromisoformat(text)
+
+
+def looked_at(view):
+    return build(seen(parse_document(FILE, "gate.yaml"), view))
+
+
+def told(scenario):
+    """What is left of the file: options, statements by decision maker, plans, proposals, documents."""
+    conflict = scenario.conflict
+    statements = {
+        dm.key: [s.text for s in dm.preferences.statements] if dm.preferences else []
+        for dm in conflict.decision_makers
+    }
+    return (
+        [option.key for option in conflict.space.options],
+        statements,
+        [plan.key for plan in scenario.plans],
+        [each.key for each in scenario.proposals],
+        list(scenario.documents),
+    )
+
+
+WHOLE = (
+    ["open", "fence", "leash"],
+    {"Farmer": ["leash", "leash and not fence", "not fence", "not open"], "Walkers": ["open"]},
+    ["deal", "by_post", "fenced"],
+    ["draft"],
+    ["letter", "survey", "talk"],
+)
+
+
+def test_everything_is_the_file_as_it_stands():
+    document = parse_document(FILE, "gate.yaml")
+    assert seen(document, EVERYTHING) is document
+    assert told(build(document)) == WHOLE
+    assert told(looked_at(Perspective("Farmer"))) == WHOLE  # whoever ever knew
+
+
+def test_what_came_later_is_gone_and_what_cannot_be_said_without_it():
+    options, statements, plans, proposals, documents = told(
+        looked_at(Perspective("Farmer", at("2031-05-04T12:00Z")))
+    )
+    assert options == ["open"]  # the fence is of the survey, and the leash is known a day later
+    assert statements == {"Farmer": ["not open"], "Walkers": ["open"]}
+    assert (plans, proposals, documents) == ([], [], ["letter", "talk"])
+
+
+def test_each_thing_comes_with_its_instant():
+    farmer = [told(looked_at(Perspective("Farmer", at(f"2031-05-{day}T12:00Z"))))[0] for day in ("04", "05", "10")]
+    assert farmer == [["open"], ["open", "leash"], ["open", "fence", "leash"]]
+    walkers = told(looked_at(Perspective("Walkers", at("2031-05-04T12:00Z"))))
+    assert walkers[0] == ["open", "leash"]
+    assert walkers[1]["Farmer"] == ["leash"]  # the talk was never the walkers'
+    assert walkers[2] == ["deal"]
+    before_six = told(looked_at(Perspective("Walkers", at("2031-05-04T05:59Z"))))
+    assert before_six[2] == []
+
+
+def test_a_document_of_a_day_is_known_from_the_end_of_that_day():
+    early, late = (
+        told(looked_at(Perspective("Walkers", at(instant))))
+        for instant in ("2031-05-01T23:59Z", "2031-05-02T00:00Z")
+    )
+    assert early[1]["Walkers"] == []
+    assert late[1]["Walkers"] == ["open"]
+
+
+def test_the_face_that_rests_on_nothing_stays_and_that_of_a_source_goes():
+    without = looked_at(Perspective(without=("letter",))).conflict.decision_makers[1]
+    assert (without.preferences, without.face) == (None, ())  # the letter is what the walkers' beliefs rest on
+
+
+def test_another_documents_word():
+    assert told(looked_at(Perspective(according_to=("survey",))))[1]["Walkers"] == ["not open"]
+    found = looked_at(Perspective(according_to=("survey",)))
+    assert [c.text for c in found.why("preference", "Walkers", "not open").sources] == ["survey"]
+
+
+def test_a_word_that_is_not_known_is_not_taken_for_a_fault():
+    assert told(looked_at(Perspective("Walkers", at("2031-05-04T12:00Z"))))[1]["Walkers"] == ["open"]
+
+
+def test_a_passage_withdrawn_takes_what_rests_on_it_alone():
+    options, statements, plans, proposals, documents = told(looked_at(Perspective(without=("survey",))))
+    assert options == ["open", "leash"]
+    assert statements["Farmer"] == ["leash", "not open"]  # `not fence` rests on the letter too, but names the fence
+    assert (plans, proposals) == (["deal"], ["draft"])
+    assert documents == ["letter", "talk"]
+    turn = told(looked_at(Perspective(without=("talk#2",))))
+    assert turn[1]["Farmer"] == ["leash", "leash and not fence", "not fence"]
+    assert (turn[3], turn[4]) == ([], ["letter", "survey", "talk"])
+
+
+def test_withdrawing_each_passage_is_withdrawing_it():
+    document = parse_document(FILE, "gate.yaml")
+    found = withdrawn(document)
+    assert set(found) == {"survey", "letter", "talk#2"}
+    for text, scenario in found.items():
+        assert told(scenario) == told(looked_at(Perspective(without=(text,))))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"as_of": "2031-05-04"}, "the instant has no zone"),
+        ({"as_of": "2031-05-04T12:00Z"}, "add `--for DM`"),
+        ({"dm": "Farmers"}, "did you mean `Farmer`?"),
+        ({"according_to": ["letter"]}, "there is no other reading by 'letter'"),
+        ({"without": ["talk#1"]}, "nothing rests on 'talk#1'"),
+    ],
+)
+def test_a_view_that_cannot_be_taken(given, said):
+    with pytest.raises(InputError) as error:
+        looked_at(perspective(**given))
+    assert said in str(error.value)
+
+
+def test_a_file_with_a_fault_is_told_of_as_it_stands():
+    with pytest.raises(InputError, match="no decision maker `Farmers`"):
+        seen(parse_document(FILE + "losses: {Farmers: []}\n", "gate.yaml"), Perspective("Farmer"))
+
+
+def test_what_is_seen_has_a_digest_of_its_own(tmp_path):
+    (tmp_path / "gate.yaml").write_text(FILE, encoding="utf-8")
+    whole, part = (
+        load(tmp_path / "gate.yaml", perspective=view) for view in (EVERYTHING, Perspective(without=("letter",)))
+    )
+    assert whole.digest != part.digest
+    assert part.assumed == ("--without letter",)
+
+
+@pytest.mark.parametrize("case", wayout.cases())
+def test_every_passage_of_every_case_can_be_withdrawn(case):
+    for text, scenario in withdrawn(read_document(case)).items():
+        assert all(citation.text != text for each in scenario.evidence.values() for citation in each.sources)
