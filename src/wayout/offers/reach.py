@@ -13,6 +13,7 @@ from wayout.model import Conflict, ListedForm, Option, OptionForm
 from wayout.model.fans import Index, fan, width
 from wayout.model.options import States
 from wayout.model.statements import Mask
+from wayout.stability.surroundings import LEAST, MOST, folded
 
 LARGE = 1 << 12  # states: below it the definitions, which import and allocate nothing, are as quick
 ROOM = 1 << 22  # moves looked at together: 32 MB an array of them
@@ -63,36 +64,48 @@ def _strongest(conflict: Conflict, within: Mask) -> tuple[Mask, Mask]:
 def _closure(conflict: Conflict, starts: Collection[int] | Index, within: Mask, back: bool = False) -> Mask:
     """The states within the mask that the principals' improvements lead to; with `back`, that lead to `starts`."""
     seen = np.zeros(conflict.space.size, dtype=bool)
-    frontier = np.fromiter(starts, dtype=np.int64)
-    seen[frontier] = True
-    while frontier.size:
-        fresh = np.zeros_like(seen)
-        for dm in conflict.principals:
-            for _, ends in _improvements(conflict, dm, frontier, back):
-                fresh[ends] = True
-        fresh &= within & ~seen
-        seen |= fresh
-        frontier = np.flatnonzero(fresh)
+    seen[np.fromiter(starts, dtype=np.int64)] = True
+    fresh = seen
+    while fresh.any():
+        ahead = [_improvements(conflict, dm, fresh, back) for dm in conflict.principals]
+        fresh = np.logical_or.reduce(ahead) & within & ~seen
+        seen = seen | fresh
     return seen
 
 
 def _resting(conflict: Conflict, states: Index) -> Index:
     """Those of the states that no principal would leave for a better one."""
-    left = np.zeros(conflict.space.size, dtype=bool)
-    for dm in conflict.principals:
-        for starts, _ in _improvements(conflict, dm, states):
-            left[starts] = True
-    return states[~left[states]]
+    feasible = _options(conflict).feasible
+    left = [_folds(conflict, dm, feasible, back=True)[states] for dm in conflict.principals]
+    return states[~np.logical_or.reduce(left)]
 
 
-def _improvements(conflict: Conflict, dm: int, states: Index, back: bool = False) -> Iterator[tuple[Index, Index]]:
-    """From where to where `dm` improves from the states; with `back`, its improvements that end in them."""
-    row = conflict.payoffs[dm]
+def _improvements(conflict: Conflict, dm: int, states: Mask, back: bool) -> Mask:
+    """Where `dm` improves to from the states; with `back`, from where it improves to them.
+
+    From few states move by move; from many by folds over all states, which take as long for one as for all.
+    """
+    if np.count_nonzero(states) * width(_options(conflict), (dm,)) > conflict.space.size:
+        return _folds(conflict, dm, states, back)
+    return _fans(conflict, dm, np.flatnonzero(states), back)
+
+
+def _fans(conflict: Conflict, dm: int, states: Index, back: bool) -> Mask:
+    row, found = conflict.payoffs[dm], np.zeros(conflict.space.size, dtype=bool)
     for some in _pieces(states, width(_options(conflict), (dm,))):
         places, ends = fan(_options(conflict), (dm,), some, back)
-        starts = some[places]
-        better = row[ends] < row[starts] if back else row[ends] > row[starts]
-        yield starts[better], ends[better]
+        here, there = row[some[places]], row[ends]
+        found[ends[there < here if back else there > here]] = True
+    return found
+
+
+def _folds(conflict: Conflict, dm: int, states: Mask, back: bool) -> Mask:
+    space, row = _options(conflict), conflict.payoffs[dm]
+    if back:
+        best = folded(space, dm, np.where(states, row, LEAST), np.maximum)
+        return space.feasible & (row < best)
+    least = folded(space, dm, np.where(states, row, MOST), np.minimum, back=True)
+    return space.feasible & (row > least)
 
 
 def _pieces(states: Index, each: int) -> Iterator[Index]:
