@@ -179,8 +179,8 @@ class OptionTable(ABC):
         """No one-way option is switched against its direction between the two states."""
         return bool(self.allowed(self.code_of(state), self.code_of(end)))
 
-    def allowed(self, here: int, there: Any) -> Any:
-        """Whether no one-way option is switched against its direction from a code to another, or to many."""
+    def allowed(self, here: Any, there: Any) -> Any:
+        """Whether no one-way option is switched against its direction from here to there: codes, or arrays of them."""
         only_on, only_off = self.one_way
         if not only_on | only_off:
             return True

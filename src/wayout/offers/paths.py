@@ -12,8 +12,9 @@ import numpy.typing as npt
 from wayout.model import Conflict, Option, OptionTable
 from wayout.model.options import States
 from wayout.model.statements import Mask
+from wayout.offers.joint import joint_improvements_from
 from wayout.offers.judged import once
-from wayout.offers.reach import Reach, joint_improvements_from, large, reach
+from wayout.offers.reach import Reach, large, reach
 from wayout.stability import Definitions, legal_sequences
 
 Kind = Literal["act", "improvement", "joint"]

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from wayout.model import Conflict, ListedForm, Option, OptionForm
 from wayout.model.fans import Index, fan, width
-from wayout.model.options import States
 from wayout.model.statements import Mask
+from wayout.offers.joint import shorter_by_joint
 from wayout.stability.surroundings import LEAST, MOST, folded
 
 LARGE = 1 << 12  # states: below it the definitions, which import and allocate nothing, are as quick
@@ -77,7 +77,8 @@ def _resting(conflict: Conflict, states: Index) -> Index:
     """Those of the states that no principal would leave for a better one."""
     feasible = _options(conflict).feasible
     left = [_folds(conflict, dm, feasible, back=True)[states] for dm in conflict.principals]
-    return states[~np.logical_or.reduce(left)]
+    resting: Index = states[~np.logical_or.reduce(left)]
+    return resting
 
 
 def _improvements(conflict: Conflict, dm: int, states: Mask, back: bool) -> Mask:
@@ -103,9 +104,11 @@ def _folds(conflict: Conflict, dm: int, states: Mask, back: bool) -> Mask:
     space, row = _options(conflict), conflict.payoffs[dm]
     if back:
         best = folded(space, dm, np.where(states, row, LEAST), np.maximum)
-        return space.feasible & (row < best)
+        left: Mask = space.feasible & (row < best)
+        return left
     least = folded(space, dm, np.where(states, row, MOST), np.minimum, back=True)
-    return space.feasible & (row > least)
+    entered: Mask = space.feasible & (row > least)
+    return entered
 
 
 def _pieces(states: Index, each: int) -> Iterator[Index]:
@@ -159,10 +162,8 @@ def reach(conflict: Conflict, starts: Collection[int], keep_face: bool) -> Reach
     moving = [(dm, (face, mandates.get(dm, _anything))) for dm in range(len(conflict.keys))]
     for _ in _levels(conflict, moving, prepared, steps, alone_from, improving=True):
         pass  # entered in the arrays
-    for state in prepared.tolist():
-        ends = joint_improvements_from(conflict, state, keep_face)
-        shorter = ends[(steps[ends] < 0) | (steps[ends] > steps[state] + 1)]
-        steps[shorter], joint_from[shorter] = steps[state] + 1, state
+    ends, before = shorter_by_joint(conflict, prepared, steps, keep_face)
+    steps[ends], joint_from[ends] = steps[before] + 1, before
     return Reach(steps, alone_from, joint_from, acts)
 
 
@@ -210,20 +211,6 @@ def _fresh(
     order = np.argsort(place, kind="stable")
     first = np.sort(np.unique(end[order], return_index=True)[1])
     return some[place[order][first]], end[order][first]
-
-
-def joint_improvements_from(conflict: Conflict, start: int, keep_face: bool = False) -> States:
-    """Where two or more principals get from the state by one change of them all that each prefers, ascending."""
-    space = _options(conflict)
-    ends = space.joint_ends(conflict.principals, start)
-    movers, agreed = np.zeros(len(ends), dtype=np.intp), np.ones(len(ends), dtype=bool)
-    for i in conflict.principals:
-        moved = space.moved(i, start, ends)
-        movers += moved
-        agreed &= ~moved | (conflict.payoffs[i][ends] > conflict.payoffs[i, start])
-    for kept in (kept for rules in conflict.keeps_face for kept in rules if keep_face and kept[start]):
-        agreed &= kept[ends]
-    return ends[agreed & (movers > 1)]
 
 
 def shortest(

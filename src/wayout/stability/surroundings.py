@@ -202,7 +202,7 @@ def _grouped(space: ListedForm, codes: States, mover: int) -> tuple[States, Stat
 
 
 def _patterns(space: ListedForm, codes: States, mover: int) -> States:
-    """For each state the bits of the mover's one-way options that are switched; a move leads to one with no bit less."""
+    """For each state the bits of the mover's one-way options that are switched; a move takes none of them away."""
     own, on, off = bits_of(space, mover)
     patterns: States = (codes ^ off) & (on | off) & own
     return patterns
