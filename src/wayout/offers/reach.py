@@ -213,26 +213,6 @@ def _fresh(
     return some[place[order][first]], end[order][first]
 
 
-def shortest(
-    conflict: Conflict, movers: Collection[int], start: int, wanted: Mask, improving: bool
-) -> list[int] | None:
-    """The states on a shortest way by moves, or improvements, of these movers from `start` to a wanted state.
-
-    Of several states as near the lowest; None if there is no way.
-    """
-    steps, came_from = (np.full(conflict.space.size, -1, dtype=np.int32) for _ in range(2))
-    begin = np.array([start], dtype=np.int64)
-    steps[start], came_from[start] = 0, start
-    for level in _levels(conflict, [(dm, ()) for dm in movers], begin, steps, came_from, improving):
-        met = level[wanted[level]]
-        if met.size:
-            route = [int(met.min())]
-            while route[-1] != start:
-                route.append(int(came_from[route[-1]]))
-            return route[::-1]
-    return None
-
-
 # --- what is allowed ---------------------------------------------------------------------------------------
 
 
