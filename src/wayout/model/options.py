@@ -180,7 +180,7 @@ class OptionTable(ABC):
         return bool(self.allowed(self.code_of(state), self.code_of(end)))
 
     def allowed(self, here: Any, there: Any) -> Any:
-        """Whether no one-way option is switched against its direction from here to there, codes or arrays of them."""
+        """Whether no one-way option is switched against its direction, from a code or codes to others."""
         only_on, only_off = self.one_way
         if not only_on | only_off:
             return True
