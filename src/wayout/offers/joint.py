@@ -27,6 +27,21 @@ def joint_improvements_from(conflict: Conflict, start: int, keep_face: bool = Fa
     return ends[_joint(conflict, np.array([start]), ends, keep_face)]
 
 
+def joint_improvements_of(conflict: Conflict, starts: Index) -> States:
+    """Where joint improvements lead from any of the states, ascending."""
+    first = _first(conflict, starts, keep_face=False)
+    asked = np.flatnonzero(first < len(starts))
+    found = np.zeros(conflict.space.size, dtype=bool)
+    place, size = 0, 1
+    while asked.size and place < len(starts):
+        some, place = starts[place : place + size], place + size
+        hit = _joint(conflict, some[:, None], asked, keep_face=False).any(axis=0)
+        found[asked[hit]] = True
+        asked = asked[~hit]
+        size = min(2 * size, 1 + ROOM // max(1, asked.size))
+    return np.flatnonzero(found)
+
+
 def _joint(conflict: Conflict, starts: States, ends: States, keep_face: bool) -> Mask:
     """Which of the pairs are a joint improvement of two or more principals."""
     space = _options(conflict)
@@ -48,8 +63,7 @@ def shorter_by_joint(conflict: Conflict, starts: Index, steps: Steps, keep_face:
     `steps` has the length of the shortest way known, -1 for none; the starts come by length, and all improvements
     of single principals from them are in it.
     """
-    few = len(starts) <= ONE_BY_ONE << len(conflict.principals)
-    first = (_first_one_by_one if few else _first_by_groups)(conflict, starts, keep_face)
+    first = _first(conflict, starts, keep_face)
     ends = np.flatnonzero(first < len(starts))
     before = starts[first[ends]]
     for n in np.flatnonzero(_shorter(steps, before, ends) & ~_joint(conflict, before, ends, keep_face)):
@@ -65,8 +79,16 @@ def _shorter(steps: Steps, before: Index, ends: Index) -> Mask:
     return shorter
 
 
+def _first(conflict: Conflict, starts: Index, keep_face: bool) -> Index:
+    """Per state the place of the first start that a joint improvement leads there from; else their number.
+
+    Of many starts, an improvement of a single principal counts too.
+    """
+    few = len(starts) <= ONE_BY_ONE << len(conflict.principals)
+    return (_first_one_by_one if few else _first_by_groups)(conflict, starts, keep_face)
+
+
 def _first_one_by_one(conflict: Conflict, starts: Index, keep_face: bool) -> Index:
-    """Per state the place of the first start that a joint improvement leads there from; else their number."""
     first = np.full(conflict.space.size, len(starts), dtype=np.int64)
     for place in reversed(range(len(starts))):
         first[joint_improvements_from(conflict, int(starts[place]), keep_face)] = place
@@ -74,10 +96,9 @@ def _first_one_by_one(conflict: Conflict, starts: Index, keep_face: bool) -> Ind
 
 
 def _first_by_groups(conflict: Conflict, starts: Index, keep_face: bool) -> Index:
-    """As one by one, but an improvement of a single principal counts too.
+    """What all members of a coalition prefer and can get to alone is an improvement of those of them who move.
 
-    What all members of a coalition prefer and can get to by their options alone is a joint improvement of those of
-    them who move: so each coalition compares the states that agree in all options of others.
+    So each coalition compares the states that agree in all options of others.
     """
     first = np.full(conflict.space.size, len(starts), dtype=np.int64)
     for members in _coalitions(conflict):
