@@ -42,10 +42,9 @@ def forgone(definitions: Definitions, state: int, dm: int) -> tuple[Forgone, ...
     reasons = Reasons(conflict)
     told = reasons.verdict("GMR", dm, state, MOST_TRIED).temptations
     if "SIM" in check_concepts(conflict, None) and not all(each.sanction for each in told):
-        at_once = {each.gain: each for each in reasons.verdict("SIM", dm, state, MOST_TRIED).temptations}
-        told = tuple(
-            each if each.sanction else at_once[each.gain] for each in told if each.sanction or each.gain in at_once
-        )
+        most = MOST_TRIED if len(told) <= MOST_TRIED else None  # one more was told, wherever it stands
+        at_once = {each.gain: each for each in reasons.verdict("SIM", dm, state, most).temptations}
+        told = tuple(each if each.sanction else at_once[each.gain] for each in told)
     found = [_met(state, dm, each) for each in told]
     label = definitions.space.label
     return tuple(sorted(found, key=lambda each: (each.deterred, each.credible, -rank[each.gain], label(each.gain))))
