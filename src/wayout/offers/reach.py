@@ -195,13 +195,12 @@ def _fresh(
     conflict: Conflict, moving: Sequence[tuple[int, Sequence[Rule]]], some: Index, steps: Steps, improving: bool
 ) -> tuple[Index, Index]:
     """The moves to states not got to before, each state once, as it is first met going from state to state."""
-    places, ends = [], []
+    places, ends, unmet = [], [], steps < 0
     for dm, rules in moving:
-        place, end = fan(_options(conflict), (dm,), some)
-        fine = steps[end] < 0
+        place, end = fan(_options(conflict), (dm,), some, ends_in=unmet)
         if improving:
-            fine &= conflict.payoffs[dm][end] > conflict.payoffs[dm][some[place]]
-        place, end = place[fine], end[fine]
+            better = conflict.payoffs[dm][end] > conflict.payoffs[dm][some[place]]
+            place, end = place[better], end[better]
         for rule in rules:
             fine = rule(some[place], end)
             place, end = place[fine], end[fine]
