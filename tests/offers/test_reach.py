@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from wayout.model import Conflict, FaceRule
 from wayout.model.fans import fan, width
 from wayout.model.listed import ListedForm
 from wayout.offers import ways_out
+from wayout.offers.joint import joint_improvements_from, shorter_by_joint
 from wayout.offers.no_agreement import drift, drift_one_by_one
 from wayout.offers.paths import ReachedByArrays, joint_ends, paths
 from wayout.stability import Definitions
@@ -131,6 +133,31 @@ def test_joint_improvements_of_many_states_are_those_of_each(block, form, either
         expected = {step.end for start in starts for step in oracle._joint(definitions, start)}
         assert joint_ends(definitions, starts) == tuple(sorted(expected))
         met += len(expected)
+    assert met
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_the_first_of_the_starts_that_makes_a_way_shorter(block, many_at_a_time):
+    """Starts at any distance, in order, all of whose single improvements are known: against a loop over them."""
+    rng = np.random.default_rng([48, block])
+    met = 0
+    for _ in range(4 * WORLDS):
+        world = random_world(rng)
+        starts = rng.permutation(world.space.states)[:20]
+        steps = np.full(world.space.size, -1, dtype=np.int32)
+        steps[starts] = np.sort(rng.integers(0, 6, len(starts)))
+        definitions, known = Definitions(world), set(starts.tolist())
+        for start, dm in product(starts.tolist(), world.principals):
+            for end in set(definitions.improvements(dm, start)) - known:
+                steps[end] = min(steps[end] % 99, steps[start] + 1)
+        expected = {}
+        for start in starts.tolist():
+            for end in joint_improvements_from(world, start).tolist():
+                if steps[end] < 0 or steps[end] > steps[start] + 1:
+                    expected.setdefault(end, start)
+        ends, before = shorter_by_joint(world, starts, steps, keep_face=False)
+        assert dict(zip(ends.tolist(), before.tolist(), strict=True)) == expected
+        met += len(known & expected.keys())
     assert met
 
 
