@@ -57,6 +57,8 @@ def test_ways_and_drifts_from_anywhere(block, either):
             slow = oracle.paths(definitions, starts, keep_face)
             quick = paths(definitions, starts, keep_face)
             assert dict(quick) == slow
+            if isinstance(quick, ReachedByArrays):
+                assert all(quick.found.steps[state] == len(path) for state, path in slow.items())
             lengths |= {len(path) for path in slow.values()}
         assert drift(definitions, starts) == drift_one_by_one(definitions, starts)
     assert {0, 1, 2, 3} <= lengths
