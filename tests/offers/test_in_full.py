@@ -116,6 +116,18 @@ def test_one_that_nothing_deters_is_told_however_little_it_gains():
     assert found[0].gain == 1
 
 
+def test_what_others_do_at_the_same_moment_spoils_an_improvement(either):
+    """Once ann has moved neither ben nor cat can move alone; at the same moment as she both do."""
+    options = [Option("a", 0), Option("b", 1), Option("c", 2)]
+    ann = DecisionMaker("ann", preferences=statements("not (a and b and c)", "a"))
+    ben, cat = (DecisionMaker(name, preferences=statements(name[0])) for name in ("ben", "cat"))
+    world = conflict([ann, ben, cat], option_form(options, "a and b and not c", "a and c and not b"))
+    start, gain, end = (world.space.state(label) for label in ("NNN", "YNN", "YYY"))
+    (found,) = forgone(definitions_for(world), start, 0)
+    assert (found.gain, found.sanction, found.together) == (gain, ((1, end), (2, end)), True)
+    assert not found.credible
+
+
 def test_of_many_improvements_those_that_gain_most_are_told():
     k = 8
     world = Conflict.from_arrays([0] * k + [1], np.stack([np.arange(1 << k + 1) % 256, np.zeros(1 << k + 1, int)]))
