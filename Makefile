@@ -33,6 +33,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/result.py
 	$(BIN)/python benchmarks/reasons.py
 	$(BIN)/python benchmarks/offers.py
+	$(BIN)/python benchmarks/offers_states.py
 
 schema: $(VENV)/installed
 	$(BIN)/python -m wayout.files.write_schema

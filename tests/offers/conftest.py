@@ -5,6 +5,7 @@ def all_large(monkeypatch):
     """Take every conflict for a large one, and look at few moves together."""
     monkeypatch.setattr("wayout.offers.reach.LARGE", 0)
     monkeypatch.setattr("wayout.offers.reach.ROOM", 40)
+    monkeypatch.setattr("wayout.offers.joint.ONE_BY_ONE", 0)
 
 
 @pytest.fixture

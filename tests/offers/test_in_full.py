@@ -11,7 +11,7 @@ from drawn import random_world
 from oracles import offers as plain
 from wayout.model import Conflict, DecisionMaker, FaceRule, Graph, Option, OptionForm, parse
 from wayout.offers import Conditions, definitions_for, forgone, in_full, parts, ways_out, what_third_parties_add
-from wayout.offers.holding import MOST_TRIED
+from wayout.offers.holding import MOST_TRIED, undeterred
 from wayout.offers.observation import all_seen, commitments
 from wayout.offers.third import direct
 from wayout.stability import Definitions, legal_sequences
@@ -34,26 +34,27 @@ def night():
 
 
 @pytest.mark.parametrize("block", range(BLOCKS))
-def test_what_meets_an_improvement_is_a_shortest_sanction(block, either, request):
+def test_what_meets_an_improvement_is_a_shortest_sanction(block, either):
     rng = np.random.default_rng([61, block])
     kinds = set()
     for _ in range(25):
         world = random_world(rng)
         plainly, definitions = Definitions(world), definitions_for(world)
-        large = "many" in request.node.name
         for state, dm in product(rng.permutation(world.space.states)[:4].tolist(), plainly.everyone):
             found = forgone(definitions, state, dm)
             assert sorted(each.gain for each in found) == sorted(plainly.improvements(dm, state))
             for each in found:
-                kinds.add(check(plainly, state, dm, each, large))
-            assert [(e.deterred, e.credible) for e in found] == sorted((e.deterred, e.credible) for e in found)
+                kinds.add(check(plainly, state, dm, each))
+            told = [(e.deterred, e.credible, -plainly.ranks[dm][e.gain], world.space.label(e.gain)) for e in found]
+            assert told == sorted(told)
     assert {"unseen", "credible", "not credible", "nothing"} <= kinds
 
 
-def check(definitions, state, dm, each, large):
+def check(definitions, state, dm, each):
     """The improvement has the sanction that the definitions give it; says which kind."""
     gain, space = each.gain, definitions.space
-    sanctions = {c: set(definitions.sanctions(c, dm, state, gain)) for c in ("GMR", "SEQ", "SIM")}
+    concepts = ("GMR", "SEQ") if definitions.conflict.is_graph else ("GMR", "SEQ", "SIM")
+    sanctions = {"SIM": set()} | {c: set(definitions.sanctions(c, dm, state, gain)) for c in concepts}
     assert each.seen == space.seen(state, gain)
     if not each.seen:
         assert not each.deterred
@@ -61,7 +62,13 @@ def check(definitions, state, dm, each, large):
     assert each.credible == bool(sanctions["SEQ"])
     if each.together or not each.deterred:
         assert not sanctions["GMR"]
-        assert each.deterred == (bool(sanctions["SIM"]) and not large)
+        assert each.deterred == each.together == bool(sanctions["SIM"])
+        if each.together:
+            (end,) = {end for _, end in each.sanction}
+            fewest = min(len(space.movers(gain, other)) for other in sanctions["SIM"])
+            assert end in sanctions["SIM"]
+            assert tuple(mover for mover, _ in each.sanction) == space.movers(gain, end)
+            assert len(each.sanction) == fewest
         return "together" if each.deterred else "nothing"
     step = definitions.improvements if each.credible else definitions.moves
     at, last = gain, None
@@ -75,6 +82,50 @@ def check(definitions, state, dm, each, large):
     assert len(each.sanction) == shortest
     assert at == min(end for end in ends if len(ways[end]) == shortest)
     return "credible" if each.credible else "not credible"
+
+
+@pytest.mark.parametrize("block", range(BLOCKS))
+def test_what_meets_an_improvement_on_a_graph(block):
+    """Moves that are not transitive: the same mover may not move twice in a row."""
+    rng = np.random.default_rng([63, block])
+    kinds = set()
+    for _ in range(60):
+        n, dms = int(rng.integers(2, 9)), int(rng.integers(2, 5))
+        arcs = tuple(
+            {s: tuple(e for e in range(n) if e != s and rng.random() < 0.3) for s in range(n)} for _ in range(dms)
+        )
+        space = Graph(tuple(f"s{i}" for i in range(n)), arcs)
+        people = tuple(DecisionMaker(str(i)) for i in range(dms))
+        definitions = Definitions(Conflict(people, space, rng.integers(0, 4, (dms, n)).astype(np.int32)))
+        for state, dm in product(range(n), range(dms)):
+            found = forgone(definitions, state, dm)
+            assert sorted(each.gain for each in found) == sorted(definitions.improvements(dm, state))
+            kinds |= {check(definitions, state, dm, each) for each in found}
+    assert kinds == {"credible", "not credible", "nothing"}
+
+
+def test_one_that_nothing_deters_is_told_however_little_it_gains():
+    """Ben can spoil all that ann gains but the least, the 255th."""
+    k = 8
+    codes = np.arange(1 << k + 1)
+    gain, spoilt = codes % 256, codes >> k == 1
+    world = Conflict.from_arrays([0] * k + [1], np.stack([np.where(spoilt & (gain != 1), 0, gain), codes * 0]))
+    found = forgone(Definitions(world), 0, 0)
+    assert len(found) == MOST_TRIED + 1
+    assert [each.gain for each in undeterred(found)] == [1]
+    assert found[0].gain == 1
+
+
+def test_what_others_do_at_the_same_moment_spoils_an_improvement(either):
+    """Once ann has moved neither ben nor cat can move alone; at the same moment as she both do."""
+    options = [Option("a", 0), Option("b", 1), Option("c", 2)]
+    ann = DecisionMaker("ann", preferences=statements("not (a and b and c)", "a"))
+    ben, cat = (DecisionMaker(name, preferences=statements(name[0])) for name in ("ben", "cat"))
+    world = conflict([ann, ben, cat], option_form(options, "a and b and not c", "a and c and not b"))
+    start, gain, end = (world.space.state(label) for label in ("NNN", "YNN", "YYY"))
+    (found,) = forgone(definitions_for(world), start, 0)
+    assert (found.gain, found.sanction, found.together) == (gain, ((1, end), (2, end)), True)
+    assert not found.credible
 
 
 def test_of_many_improvements_those_that_gain_most_are_told():

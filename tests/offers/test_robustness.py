@@ -52,6 +52,14 @@ def told(found):
     return {key: share for key, share in shown.items() if share.high}
 
 
+def from_the_last(task, count):
+    """Do the tasks in the order that one thread never takes; how many there are."""
+    firsts = range(0, count, batch.TASK)
+    for first in reversed(firsts):
+        task(first)
+    return len(firsts)
+
+
 class TestAgainstAPlainLoop:
     @pytest.mark.parametrize("block", range(BLOCKS))
     def test_every_share_is_that_of_all_worlds(self, block, together):
@@ -341,6 +349,26 @@ class TestSamples:
         monkeypatch.setattr(shares_module, "AT_ONCE", 7)
         assert alone == shares(assumptions, samples=99, seed=11, threads=3)
         assert alone != shares(assumptions, samples=99, seed=12)
+
+    @pytest.mark.parametrize("samples", [0, 60])
+    def test_all_of_it_is_the_same_bit_by_bit_on_two_threads(self, samples, together, monkeypatch):
+        """In tasks of three worlds, many to a thread, and again with the last task done first."""
+        assumptions = small(np.random.default_rng(14), wide=True, most=400)
+        if samples:
+            assumptions = self.doubtful(7)
+        monkeypatch.setattr(batch, "TASK", 3)
+
+        def found(threads):
+            all_of_it = robustness(assumptions, samples=samples or 99, seed=11, threads=threads)
+            return all_of_it.shares, all_of_it.sensitivity, all_of_it.offers
+
+        alone = found(1)
+        assert (alone[0].samples is None) == (not samples)
+        assert alone == found(2)
+        tasks = []
+        monkeypatch.setattr(batch, "in_tasks", lambda task, count, _: tasks.append(from_the_last(task, count)))
+        assert alone == found(2)
+        assert max(tasks) > 5
 
     def test_bounds_on_chances_widen_the_bounds_of_the_share(self):
         assumptions = self.doubtful(9, wide=True)

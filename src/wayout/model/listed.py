@@ -81,7 +81,7 @@ class ListedForm(OptionTable):
     def joint_ends(self, members: Sequence[int], state: int) -> States:
         """The states reached from `state` by one joint change of options of `members`, ascending."""
         ends = self.cosets(members).around(state)
-        reached: States = ends[(ends != state) & self._allowed(self.code_of(state), self.codes[ends])]
+        reached: States = ends[(ends != state) & self.allowed(self.code_of(state), self.codes[ends])]
         return reached
 
     def moved(self, dm: int, state: int, ends: States) -> Mask:

@@ -177,10 +177,10 @@ class OptionTable(ABC):
 
     def may_change(self, state: int, end: int) -> bool:
         """No one-way option is switched against its direction between the two states."""
-        return bool(self._allowed(self.code_of(state), self.code_of(end)))
+        return bool(self.allowed(self.code_of(state), self.code_of(end)))
 
-    def _allowed(self, here: int, there: Any) -> Any:
-        """Whether no one-way option is switched against its direction from a code to another, or to many."""
+    def allowed(self, here: Any, there: Any) -> Any:
+        """Whether no one-way option is switched against its direction, from a code or codes to others."""
         only_on, only_off = self.one_way
         if not only_on | only_off:
             return True

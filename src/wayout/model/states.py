@@ -63,7 +63,7 @@ class OptionForm(OptionTable):
         if settings is None:
             settings = self._settings[bits] = settings_of(bits)
         ends = settings | state & ~bits
-        reached: States = ends[self.feasible[ends] & (ends != state) & self._allowed(state, ends)]
+        reached: States = ends[self.feasible[ends] & (ends != state) & self.allowed(state, ends)]
         return reached
 
     @cached_property

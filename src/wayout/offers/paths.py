@@ -1,6 +1,6 @@
 """How a state can be got to from no agreement: acts of third parties, then steps or words of the others."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, pairwise
@@ -12,8 +12,9 @@ import numpy.typing as npt
 from wayout.model import Conflict, Option, OptionTable
 from wayout.model.options import States
 from wayout.model.statements import Mask
+from wayout.offers.joint import joint_improvements_from, joint_improvements_of
 from wayout.offers.judged import once
-from wayout.offers.reach import Reach, joint_improvements_from, large, reach
+from wayout.offers.reach import Reach, large, reach
 from wayout.stability import Definitions, legal_sequences
 
 Kind = Literal["act", "improvement", "joint"]
@@ -245,11 +246,14 @@ def _joint_sequences(definitions: Definitions, state: int) -> Iterator[PathStep]
                 yield replace(path_step(definitions, "joint", members, state, end), sequence=ways[end])
 
 
-def joint_ends(definitions: Definitions, state: int) -> tuple[int, ...]:
-    """Where joint improvements of two or more principals lead from the state, ascending."""
-    if definitions.conflict.is_graph:
-        return tuple(sorted({step.end for step in _joint_sequences(definitions, state)}))
-    return tuple(joint_improvements_from(definitions.conflict, state).tolist())
+def joint_ends(definitions: Definitions, starts: Collection[int]) -> tuple[int, ...]:
+    """Where joint improvements of two or more principals lead from any of the states, ascending."""
+    conflict = definitions.conflict
+    if conflict.is_graph:
+        steps = (step for start in starts for step in _joint_sequences(definitions, start))
+        return tuple(sorted({step.end for step in steps}))
+    begin = np.array(list(starts), dtype=np.int64)
+    return once(definitions, ("joint", *starts), lambda: tuple(joint_improvements_of(conflict, begin).tolist()))
 
 
 def consented(conflict: Conflict, step: PathStep) -> bool:

@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from wayout.model import Conflict, ListedForm, Option, OptionForm
 from wayout.model.fans import Index, fan, width
-from wayout.model.options import States
 from wayout.model.statements import Mask
+from wayout.offers.joint import shorter_by_joint
+from wayout.stability.surroundings import LEAST, MOST, folded
 
 LARGE = 1 << 12  # states: below it the definitions, which import and allocate nothing, are as quick
 ROOM = 1 << 22  # moves looked at together: 32 MB an array of them
@@ -63,36 +64,51 @@ def _strongest(conflict: Conflict, within: Mask) -> tuple[Mask, Mask]:
 def _closure(conflict: Conflict, starts: Collection[int] | Index, within: Mask, back: bool = False) -> Mask:
     """The states within the mask that the principals' improvements lead to; with `back`, that lead to `starts`."""
     seen = np.zeros(conflict.space.size, dtype=bool)
-    frontier = np.fromiter(starts, dtype=np.int64)
-    seen[frontier] = True
-    while frontier.size:
-        fresh = np.zeros_like(seen)
-        for dm in conflict.principals:
-            for _, ends in _improvements(conflict, dm, frontier, back):
-                fresh[ends] = True
-        fresh &= within & ~seen
-        seen |= fresh
-        frontier = np.flatnonzero(fresh)
+    seen[np.fromiter(starts, dtype=np.int64)] = True
+    fresh = seen
+    while fresh.any():
+        ahead = [_improvements(conflict, dm, fresh, back) for dm in conflict.principals]
+        fresh = np.logical_or.reduce(ahead) & within & ~seen
+        seen = seen | fresh
     return seen
 
 
 def _resting(conflict: Conflict, states: Index) -> Index:
     """Those of the states that no principal would leave for a better one."""
-    left = np.zeros(conflict.space.size, dtype=bool)
-    for dm in conflict.principals:
-        for starts, _ in _improvements(conflict, dm, states):
-            left[starts] = True
-    return states[~left[states]]
+    feasible = _options(conflict).feasible
+    left = [_folds(conflict, dm, feasible, back=True)[states] for dm in conflict.principals]
+    resting: Index = states[~np.logical_or.reduce(left)]
+    return resting
 
 
-def _improvements(conflict: Conflict, dm: int, states: Index, back: bool = False) -> Iterator[tuple[Index, Index]]:
-    """From where to where `dm` improves from the states; with `back`, its improvements that end in them."""
-    row = conflict.payoffs[dm]
+def _improvements(conflict: Conflict, dm: int, states: Mask, back: bool) -> Mask:
+    """Where `dm` improves to from the states; with `back`, from where it improves to them.
+
+    From few states move by move; from many by folds over all states, which take as long for one as for all.
+    """
+    if np.count_nonzero(states) * width(_options(conflict), (dm,)) > conflict.space.size:
+        return _folds(conflict, dm, states, back)
+    return _fans(conflict, dm, np.flatnonzero(states), back)
+
+
+def _fans(conflict: Conflict, dm: int, states: Index, back: bool) -> Mask:
+    row, found = conflict.payoffs[dm], np.zeros(conflict.space.size, dtype=bool)
     for some in _pieces(states, width(_options(conflict), (dm,))):
         places, ends = fan(_options(conflict), (dm,), some, back)
-        starts = some[places]
-        better = row[ends] < row[starts] if back else row[ends] > row[starts]
-        yield starts[better], ends[better]
+        here, there = row[some[places]], row[ends]
+        found[ends[there < here if back else there > here]] = True
+    return found
+
+
+def _folds(conflict: Conflict, dm: int, states: Mask, back: bool) -> Mask:
+    space, row = _options(conflict), conflict.payoffs[dm]
+    if back:
+        best = folded(space, dm, np.where(states, row, LEAST), np.maximum)
+        left: Mask = space.feasible & (row < best)
+        return left
+    least = folded(space, dm, np.where(states, row, MOST), np.minimum, back=True)
+    entered: Mask = space.feasible & (row > least)
+    return entered
 
 
 def _pieces(states: Index, each: int) -> Iterator[Index]:
@@ -146,10 +162,8 @@ def reach(conflict: Conflict, starts: Collection[int], keep_face: bool) -> Reach
     moving = [(dm, (face, mandates.get(dm, _anything))) for dm in range(len(conflict.keys))]
     for _ in _levels(conflict, moving, prepared, steps, alone_from, improving=True):
         pass  # entered in the arrays
-    for state in prepared.tolist():
-        ends = joint_improvements_from(conflict, state, keep_face)
-        shorter = ends[(steps[ends] < 0) | (steps[ends] > steps[state] + 1)]
-        steps[shorter], joint_from[shorter] = steps[state] + 1, state
+    ends, before = shorter_by_joint(conflict, prepared, steps, keep_face)
+    steps[ends], joint_from[ends] = steps[before] + 1, before
     return Reach(steps, alone_from, joint_from, acts)
 
 
@@ -181,13 +195,12 @@ def _fresh(
     conflict: Conflict, moving: Sequence[tuple[int, Sequence[Rule]]], some: Index, steps: Steps, improving: bool
 ) -> tuple[Index, Index]:
     """The moves to states not got to before, each state once, as it is first met going from state to state."""
-    places, ends = [], []
+    places, ends, unmet = [], [], steps < 0
     for dm, rules in moving:
-        place, end = fan(_options(conflict), (dm,), some)
-        fine = steps[end] < 0
+        place, end = fan(_options(conflict), (dm,), some, ends_in=unmet)
         if improving:
-            fine &= conflict.payoffs[dm][end] > conflict.payoffs[dm][some[place]]
-        place, end = place[fine], end[fine]
+            better = conflict.payoffs[dm][end] > conflict.payoffs[dm][some[place]]
+            place, end = place[better], end[better]
         for rule in rules:
             fine = rule(some[place], end)
             place, end = place[fine], end[fine]
@@ -197,40 +210,6 @@ def _fresh(
     order = np.argsort(place, kind="stable")
     first = np.sort(np.unique(end[order], return_index=True)[1])
     return some[place[order][first]], end[order][first]
-
-
-def joint_improvements_from(conflict: Conflict, start: int, keep_face: bool = False) -> States:
-    """Where two or more principals get from the state by one change of them all that each prefers, ascending."""
-    space = _options(conflict)
-    ends = space.joint_ends(conflict.principals, start)
-    movers, agreed = np.zeros(len(ends), dtype=np.intp), np.ones(len(ends), dtype=bool)
-    for i in conflict.principals:
-        moved = space.moved(i, start, ends)
-        movers += moved
-        agreed &= ~moved | (conflict.payoffs[i][ends] > conflict.payoffs[i, start])
-    for kept in (kept for rules in conflict.keeps_face for kept in rules if keep_face and kept[start]):
-        agreed &= kept[ends]
-    return ends[agreed & (movers > 1)]
-
-
-def shortest(
-    conflict: Conflict, movers: Collection[int], start: int, wanted: Mask, improving: bool
-) -> list[int] | None:
-    """The states on a shortest way by moves, or improvements, of these movers from `start` to a wanted state.
-
-    Of several states as near the lowest; None if there is no way.
-    """
-    steps, came_from = (np.full(conflict.space.size, -1, dtype=np.int32) for _ in range(2))
-    begin = np.array([start], dtype=np.int64)
-    steps[start], came_from[start] = 0, start
-    for level in _levels(conflict, [(dm, ()) for dm in movers], begin, steps, came_from, improving):
-        met = level[wanted[level]]
-        if met.size:
-            route = [int(met.min())]
-            while route[-1] != start:
-                route.append(int(came_from[route[-1]]))
-            return route[::-1]
-    return None
 
 
 # --- what is allowed ---------------------------------------------------------------------------------------

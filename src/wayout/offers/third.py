@@ -59,13 +59,9 @@ def _withheld(conditions: Conditions, acts: tuple[str, ...]) -> Withheld:
         acts,
         bool(done),
         tuple(left.space.label(state) for state in still_out.tolist()),
-        _joint(definitions, conditions.rest.states),
-        _joint(definitions, done),
+        joint_ends(definitions, conditions.rest.states),
+        joint_ends(definitions, done),
     )
-
-
-def _joint(definitions: Definitions, starts: Iterable[int]) -> tuple[int, ...]:
-    return tuple(sorted({end for start in starts for end in joint_ends(definitions, start)}))
 
 
 def without_acts(conflict: Conflict, acts: Sequence[str]) -> Conflict:

@@ -162,31 +162,47 @@ def leads_to(space: AnyForm, mover: int, states: States, end: int) -> Mask:
 
 def best_after_a_move(conflict: Conflict, dm: int) -> Payoffs:
     """Per state the greatest payoff that `dm` can move to, or stay at; of infeasible states any."""
-    space: AnyForm = conflict.space
-    best: Payoffs = conflict.payoffs[dm].copy()
+    space, row = conflict.space, conflict.payoffs[dm]
     if isinstance(space, Graph):
-        for state in space.states:
-            best[state] = conflict.payoffs[dm, [state, *space.moves(dm, state)]].max()
-    elif isinstance(space, ListedForm):
-        groups, patterns = _grouped(space, space.codes, dm)
-        for pattern in np.unique(patterns):
-            here, most = patterns == pattern, np.full(groups.max() + 1, LEAST)
-            np.maximum.at(most, groups[here], conflict.payoffs[dm][here])
-            np.maximum(best, most[groups], out=best, where=patterns & ~pattern == 0)
-    else:
-        best[~space.feasible] = LEAST
-        own = [j for j, option in enumerate(space.options) if option.owner == dm]
-        butterfly(
-            best, own, [{"on": 1, "off": -1, None: 0}[option.one_way] for option in space.options], np.maximum
-        )
-    return best
+        return np.array([row[[state, *space.moves(dm, state)]].max() for state in space.states], dtype=np.int32)
+    return folded(space, dm, np.where(space.feasible, row, LEAST), np.maximum)
+
+
+def folded(space: OptionForm | ListedForm, dm: int, values: Payoffs, fold: np.ufunc, back: bool = False) -> Payoffs:
+    """Per state the fold of its own value with those of the states `dm` can move to; with `back`, come from.
+
+    The fold is np.maximum or np.minimum, and the value of what is infeasible the least or the greatest there is.
+    """
+    if isinstance(space, ListedForm):
+        return _folded_in_list(space, dm, values, fold, back)
+    found: Payoffs = values.astype(np.int32)
+    own = [j for j, option in enumerate(space.options) if option.owner == dm]
+    ways = [{"on": 1, "off": -1, None: 0}[option.one_way] for option in space.options]
+    butterfly(found, own, [-way if back else way for way in ways], fold)
+    return found
+
+
+def _folded_in_list(space: ListedForm, dm: int, values: Payoffs, fold: np.ufunc, back: bool) -> Payoffs:
+    found: Payoffs = values.astype(np.int32)
+    neutral, groups = (LEAST if fold is np.maximum else MOST), space.cosets((dm,))
+    patterns = _patterns(space, space.codes, dm)
+    for pattern in np.unique(patterns):
+        here = np.where(patterns == pattern, values, neutral)[groups.members]
+        of_group = fold.reduceat(here, groups.start[:-1])
+        allowed = patterns & pattern == (pattern if back else patterns)
+        fold(found, of_group[groups.group], out=found, where=allowed)
+    return found
 
 
 def _grouped(space: ListedForm, codes: States, mover: int) -> tuple[States, States]:
-    """For each state the number of its group, which agrees in all but the mover's options, and its pattern.
-
-    A pattern has the bits of the mover's one-way options that are switched; a move leads to one with no bit less.
-    """
-    own, on, off = bits_of(space, mover)
+    """For each state the number of its group, which agrees in all but the mover's options, and its pattern."""
+    own, _, _ = bits_of(space, mover)
     groups = np.unique(codes & ~own, return_inverse=True)[1].reshape(codes.shape)
-    return groups, (codes ^ off) & (on | off) & own
+    return groups, _patterns(space, codes, mover)
+
+
+def _patterns(space: ListedForm, codes: States, mover: int) -> States:
+    """For each state the bits of the mover's one-way options that are switched; a move takes none of them away."""
+    own, on, off = bits_of(space, mover)
+    patterns: States = (codes ^ off) & (on | off) & own
+    return patterns
