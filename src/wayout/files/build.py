@@ -551,7 +551,7 @@ def _rests_on(entry: Evidenced) -> Evidence:
         entry.paraphrase,
         entry.read,
         entry.grade,
-        Known(entry.known_from, entry.known_to),
+        Known(entry.known_from, tuple(entry.known_to.items())),
     )
 
 
@@ -566,7 +566,7 @@ def _document(key: str, entry: DocumentEntry) -> RecordDocument:
         entry.sender,
         entry.addressee,
         tuple(entry.replies_to),
-        Known(entry.known_from, entry.known_to),
+        Known(entry.known_from, tuple(entry.known_to.items())),
     )
 
 

@@ -185,7 +185,7 @@ def _unknown_passages(file: ScenarioFile, perspective: Perspective) -> Callable[
     def lost(passage: Citation) -> bool:
         entry = file.record.get(passage.document or "")
         if entry is not None and perspective.dm is not None:
-            known = Known(entry.known_from or _known_by(entry, zone), entry.known_to)
+            known = Known(entry.known_from or _known_by(entry, zone), tuple(entry.known_to.items()))
             if not known.to(perspective.dm, perspective.as_of):
                 return True
         return any(passage.within(each) for each in withdrawn)
@@ -205,7 +205,7 @@ def _known_by(entry: DocumentEntry, zone: str) -> datetime | None:
 
 def _unseen(entry: Evidenced, lost: int, perspective: Perspective) -> bool:
     """Whether a part is not known, or has lost every passage it rests on."""
-    known = Known(entry.known_from, entry.known_to)
+    known = Known(entry.known_from, tuple(entry.known_to.items()))
     withdrawn = [cite(each) for each in perspective.without]
     if entry.source and all(any(cite(text).within(each) for each in withdrawn) for text in entry.source):
         return True

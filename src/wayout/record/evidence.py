@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 
@@ -12,7 +12,7 @@ class Known:
     """Who knew something, and from when: from `since`, or from their own instant in `by`; all, if `by` is empty."""
 
     since: datetime | None = None
-    by: Mapping[str, datetime | None] = field(default_factory=dict)
+    by: tuple[tuple[str, datetime | None], ...] = ()
 
     @property
     def said(self) -> bool:
@@ -21,9 +21,10 @@ class Known:
 
     def to(self, dm: str, at: datetime | None) -> bool:
         """Whether `dm` knew it at an instant; None asks whether it ever did."""
-        if self.by and dm not in self.by:
+        by = dict(self.by)
+        if by and dm not in by:
             return False
-        since = self.by.get(dm) or self.since
+        since = by.get(dm) or self.since
         return at is None or since is None or since <= at
 
 
