@@ -20,7 +20,7 @@ from wayout.model import Conflict
 from wayout.offers.inverse import BY_RANKING, Inverse, least_change
 from wayout.stability import Definitions
 
-SIZES = ((3, 2), (6, 2), (6, 3), (8, 2), (8, 3), (8, 4))  # options, decision makers
+SIZES = ((3, 2), (6, 2), (6, 3), (8, 2), (8, 3))  # options, decision makers
 INSTANCES = 9
 
 
