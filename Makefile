@@ -22,6 +22,7 @@ verify: $(VENV)/installed-dev  ## the long run: many more random conflicts
 	WAYOUT_CONFLICTS=20000 $(BIN)/python -m pytest -n auto tests/stability
 	WAYOUT_CONFLICTS=3000 $(BIN)/python -m pytest -n auto tests/offers/test_robustness.py
 	WAYOUT_TRACKS=100000 $(BIN)/python -m pytest -n auto tests/clock/test_tracks.py
+	WAYOUT_CONFLICTS=800 $(BIN)/python -m pytest -n auto tests/offers/test_inverse_by_enumeration.py
 
 fuzz: $(VENV)/installed-dev  ## new random inputs for every property, many of them
 	HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -n auto tests/files tests/model tests/record tests/clock
@@ -34,6 +35,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/reasons.py
 	$(BIN)/python benchmarks/offers.py
 	$(BIN)/python benchmarks/offers_states.py
+	$(BIN)/python benchmarks/inverse.py
 
 schema: $(VENV)/installed
 	$(BIN)/python -m wayout.files.write_schema

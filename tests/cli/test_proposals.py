@@ -92,7 +92,7 @@ def test_an_unknown_proposal_names_those_there_are():
 def test_a_file_without_proposals(scenario_file):
     path = scenario_file(LANE)
     assert data("test", path) == {"proposals": []}
-    assert wayout("test", path).stdout == "The file has no `proposals:`.\n"
+    assert wayout("test", path).stdout.startswith("The file has no `proposals:` to test; ")
     assert "it has none" in refused("test", path, "--proposal", "p")
     assert data("compare", path)["proposals"] == []
 

@@ -1,19 +1,22 @@
 """The inverse by trying every ranking: a second method, sharing nothing with the code it judges.
 
-All rankings of one or more decision makers (DMs) are written down, each is judged by Boolean matrices over the
-states, and the nearest that serves is looked up. A table of rankings has one row a ranking ("lane") and one column
-a state; higher is better. For six to eight states, or fewer where ties or several DMs multiply the rankings.
+All rankings of one or more decision makers (DMs) are written down, each is judged by the definitions, in sets of
+states kept as bits, and the nearest that serves is looked up. A table of rankings has one row a ranking (a "lane")
+and one column a state; higher is better. For six to eight states, or fewer where ties or several DMs multiply the
+rankings.
 """
 
-from collections.abc import Sequence
-from functools import cache
-from itertools import permutations, product
+from collections.abc import Iterable, Sequence
+from functools import cache, reduce
+from itertools import permutations
+from operator import or_
 
 import numpy as np
 
 from oracles.matrix_method import World
 
 CONCEPTS = ("R", "GMR", "SMR", "SEQ", "SSEQ")
+WORD = np.uint16  # a set of at most 16 states
 
 
 @cache
@@ -24,9 +27,19 @@ def strict_rankings(states: int) -> np.ndarray:
 
 @cache
 def weak_rankings(states: int) -> np.ndarray:
-    """All orders with ties: every way to give the states levels of which none is left out."""
-    rows = [row for row in product(range(states), repeat=states) if set(row) == set(range(max(row) + 1))]
-    return np.array(rows, dtype=np.int8)
+    """All orders with ties: every way to give the states levels 0, 1, ... of which none is left out.
+
+    State by state: each joins a level, or comes between two of them.
+    """
+    rows = np.zeros((1, 0), dtype=np.int8)
+    for _ in range(states):
+        levels, longer = rows.max(axis=1, initial=-1) + 1, []
+        for at in range(rows.shape[1] + 1):
+            joined, between = rows[levels > at], rows[levels >= at]
+            for base in (joined, between + (between >= at)):
+                longer.append(np.pad(base, ((0, 0), (0, 1)), constant_values=at).astype(np.int8))
+        rows = np.concatenate(longer)
+    return rows
 
 
 def reversed_pairs(row: Sequence[int], table: np.ndarray) -> np.ndarray:
@@ -61,48 +74,65 @@ def new_ties(row: Sequence[int], table: np.ndarray) -> np.ndarray:
 def stable(world: World, concept: str, who: int, tables: Sequence[np.ndarray]) -> np.ndarray:
     """Bool (lanes, states): where states are stable for `who`; `tables[i]` are the rankings of DM i by lane.
 
-    A table of one lane stands for all lanes.
+    A table of one lane stands for all lanes. Sets of states are numbers, state u their bit u, one number a lane.
     """
-    mine = tables[who]
-    gain = world.moves[who] & (mine[:, None, :] > mine[:, :, None])  # [lane, s, t]
-    if concept == "R":
-        return _all_lanes(~gain.any(axis=2), tables)
-    harmless = mine[:, None, :] <= mine[:, :, None]  # [lane, s, u]: u is not preferred to s
-    if concept in ("SMR", "SSEQ"):
-        escape = np.matmul((~harmless).astype(np.float32), world.moves[who].T.astype(np.float32)) > 0
-        harmless &= ~escape
-    got_to = reach(world, concept in ("SEQ", "SSEQ"), who, tables)  # [lane, t, u]
-    deterred = np.matmul(harmless.astype(np.float32), np.swapaxes(got_to, 1, 2).astype(np.float32)) > 0
-    return _all_lanes(~(gain & ~(deterred & ~world.unseen[who])).any(axis=2), tables)
+    states, better = range(world.n_states), above(tables[who])
+    moves = [bits(row) for row in world.moves[who]]
+    got_to = reach(world, concept in ("SEQ", "SSEQ"), who, tables) if concept != "R" else []
+    held = np.ones((max(map(len, tables)), world.n_states), dtype=bool)
+    for s in states:
+        harmless = ~better[s]
+        if concept in ("SMR", "SSEQ"):
+            harmless &= ~union(np.where(better[s] & moves[u], bit(u), WORD(0)) for u in states)
+        for gain in np.flatnonzero(world.moves[who][s]):
+            tempting = better[s] & bit(gain) != 0
+            if concept != "R" and not world.unseen[who][s, gain]:
+                tempting = tempting & (got_to[gain] & harmless == 0)
+            held[:, s] &= ~tempting
+    return held
 
 
-def reach(world: World, by_improvements: bool, who: int, tables: Sequence[np.ndarray]) -> np.ndarray:
-    """Bool (lanes, from, to): where the others get to by sequences in which nobody moves twice in a row."""
-    lanes = (
-        max(len(table) for i, table in enumerate(tables) if i != who) if by_improvements and len(tables) > 1 else 1
-    )
-    steps = [
-        np.broadcast_to(
-            move & (tables[i][:, None, :] > tables[i][:, :, None]) if by_improvements else move,
-            (lanes, world.n_states, world.n_states),
-        ).astype(np.float32)
-        for i, move in enumerate(world.moves)
-        if i != who
-    ]
-    if not steps:
-        return np.zeros((1, world.n_states, world.n_states), dtype=bool)
-    single = np.stack(steps)
-    ending = single
+def reach(world: World, by_improvements: bool, who: int, tables: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """By state, the set the others get to from it by sequences in which nobody moves twice in a row."""
+    steps = {i: [bits(row)[None] for row in move] for i, move in enumerate(world.moves) if i != who}
+    if by_improvements:
+        steps = {i: [ends & up for ends, up in zip(steps[i], above(tables[i]), strict=True)] for i in steps}
+    return [_spread({i: step[start] for i, step in steps.items()}, steps) for start in range(world.n_states)]
+
+
+def _spread(ending: dict[int, np.ndarray], steps: dict[int, list[np.ndarray]]) -> np.ndarray:
+    """The set got to by these first steps and further ones; sets are told apart by who moved last."""
     while True:
-        others = ending.sum(axis=0) - ending
-        longer = np.maximum(ending, np.matmul(others, single) > 0).astype(np.float32)
-        if np.array_equal(longer, ending):
-            return ending.any(axis=0)
+        longer = {i: ending[i] | _one_step(union(ending[j] for j in ending if j != i), steps[i]) for i in ending}
+        if all(np.array_equal(longer[i], ending[i]) for i in ending):
+            return union(ending.values())
         ending = longer
 
 
-def _all_lanes(held: np.ndarray, tables: Sequence[np.ndarray]) -> np.ndarray:
-    return np.broadcast_to(held, (max(map(len, tables)), held.shape[1]))
+def _one_step(starts: np.ndarray, step: list[np.ndarray]) -> np.ndarray:
+    """Where one step leads from some state of the set."""
+    return union(np.where(starts & bit(u), ends, WORD(0)) for u, ends in enumerate(step) if ends.any())
+
+
+def above(table: np.ndarray) -> list[np.ndarray]:
+    """By state, the set of states that are preferred to it."""
+    states = range(table.shape[1])
+    return [union(np.where(table[:, u] > table[:, s], bit(u), WORD(0)) for u in states) for s in states]
+
+
+def union(sets: Iterable[np.ndarray]) -> np.ndarray:
+    """The states in any of these sets."""
+    return reduce(or_, sets, np.zeros(1, dtype=WORD))
+
+
+def bits(row: np.ndarray) -> np.unsignedinteger:
+    """The set of states for which a row says True."""
+    return WORD(sum(1 << int(u) for u in np.flatnonzero(row)))
+
+
+def bit(state: int) -> np.unsignedinteger:
+    """The set of one state."""
+    return WORD(1 << int(state))
 
 
 def equilibria(world: World, concept: str, tables: Sequence[np.ndarray]) -> np.ndarray:
@@ -122,16 +152,9 @@ def least(rest: np.ndarray, costs: np.ndarray) -> list[int | None]:
     return [None if cost == big else int(cost) for cost in found]
 
 
-def joint_least(world: World, concept: str, who: tuple[int, int], rankings: list[np.ndarray], costs) -> list[int]:
-    """By state, the least summed cost of rankings of two DMs in which it rests, all pairs of them tried."""
-    best = np.full(world.n_states, np.iinfo(np.int64).max)
-    for lane, cost in zip(rankings[0], costs[0], strict=True):
-        if cost >= best.max():
-            continue
-        rest = equilibria(world, concept, tables_of(world, {who[0]: lane[None, :], who[1]: rankings[1]}))
-        found = np.where(rest, costs[1][:, None] + cost, np.iinfo(np.int64).max).min(axis=0)
-        best = np.minimum(best, found)
-    return best.tolist()
+def pairs(one: np.ndarray, two: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Every lane of one table beside every lane of another."""
+    return np.repeat(one, len(two), axis=0), np.tile(two, (len(one), *[1] * (two.ndim - 1)))
 
 
 def by_statements(truth: np.ndarray, order: Sequence[int]) -> np.ndarray:

@@ -81,6 +81,16 @@ def conflict_of(scenario: "Scenario") -> "Conflict":
     return scenario.conflict
 
 
+def state_of(conflict: "Conflict", option: str, label: str) -> int:
+    """The state that an option names; raises ModelError on an unknown or infeasible one."""
+    from wayout.model import ModelError
+
+    try:
+        return conflict.space.state(label)
+    except ModelError as error:
+        raise ModelError(f"{option}: {error}; `wayout stability` lists the states there are") from None
+
+
 def console() -> "Console":
     """Where to print; a pipe gets a width of its own."""
     from rich.console import Console

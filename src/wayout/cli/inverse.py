@@ -17,6 +17,7 @@ from wayout.cli.common import (
     conflict_of,
     load_scenario,
     print_json,
+    state_of,
 )
 
 if TYPE_CHECKING:
@@ -62,8 +63,7 @@ def inverse(
     without: Without = None,
 ) -> None:
     """The least change of preferences that makes a state an equilibrium; --count says how many rankings do."""
-    wanted = [*([] if state is None else [state]), *(stable or ())]
-    if not wanted and not unstable:
+    if state is None and not stable and not unstable:
         raise typer.BadParameter("name the state that is to be an equilibrium", param_hint="--state")
     if count:
         if dm is None or state is None or concept is not None or unstable or stable or by != RANKING or ties:
@@ -87,7 +87,9 @@ def inverse(
     from wayout.report.inverse import inverse_data, inverse_lines
 
     conflict = conflict_of(load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without))
-    goal = Goal.of(conflict, wanted, unstable or ())
+    asked = [("--state", state), *(("--stable", each) for each in stable or ())]
+    wanted = [state_of(conflict, option, label) for option, label in asked if label is not None]
+    goal = Goal.of(conflict, wanted, [state_of(conflict, "--unstable", label) for label in unstable or ()])
     found = least_change(conflict, goal, concept, dm, cast("By", by), ties, radius)
     if as_json:
         print_json(inverse_data(found))
@@ -99,7 +101,7 @@ def _count(conflict: "Conflict", state: str, dm: str, as_json: bool) -> None:
     from wayout.offers.inverse import count_orders
     from wayout.report.inverse import count_data, count_lines
 
-    counted = count_orders(conflict, state, dm)
+    counted = count_orders(conflict, state_of(conflict, "--state", state), dm)
     sys.set_int_max_str_digits(0)  # the orders of 2,000 states are a number of 5,736 digits
     if as_json:
         print_json(count_data(counted))

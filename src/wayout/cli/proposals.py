@@ -52,7 +52,7 @@ def put_to_test(
         print_json({"proposals": each} if proposal is None else each[0])
         return
     if not found:
-        print("The file has no `proposals:`.")
+        print("The file has no `proposals:` to test; `wayout test cuba-1962` shows how some are.")
         return
     from wayout.report.terminal_tested import proposals_table, tested_lines
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from wayout.cli.common import print_json
+from wayout.cli.common import print_json, state_of
 from wayout.cli.progress import working
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def verdicts_on(
         return []
     from wayout.stability import Reasons
 
-    reasons, state = Reasons(conflict, sanction), conflict.space.state(label)
+    reasons, state = Reasons(conflict, sanction), state_of(conflict, "--explain", label)
     whose = range(len(conflict.keys)) if dm is None else (conflict.index(dm),)
     with working("the reasons"):
         return [reasons.verdict(c, i, state, None if everything else MOST) for c in concepts for i in whose]

@@ -18,6 +18,7 @@ from wayout.cli.common import (
     console,
     load_scenario,
     print_json,
+    state_of,
 )
 from wayout.cli.exports import check_exports, save_graph, table_text
 from wayout.cli.progress import working
@@ -133,9 +134,11 @@ def status_quo(
     from wayout.stability import status_quo_analysis
 
     conflict = conflict_of(load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without))
+    begin = None if start is None else state_of(conflict, "--from", start)
+    end = None if to is None else state_of(conflict, "--to", to)
     with working("what can come of the status quo"):
-        found = status_quo_analysis(conflict, start, improvements_only=not any_move)
-    ways = None if to is None else found.paths(conflict.space.state(to))
+        found = status_quo_analysis(conflict, begin, improvements_only=not any_move)
+    ways = None if end is None else found.paths(end)
     if as_json:
         from wayout.report.data import status_quo_data
 

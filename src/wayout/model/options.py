@@ -13,6 +13,8 @@ from wayout.model.statements import Mask, Statement, one_by_one
 
 KEPT = 1 << 14  # states: of more, moves are worked out each time, or they would fill the memory
 
+NAMED = 12  # options or states in a message
+
 OneWay = Literal["on", "off"]
 States = npt.NDArray[np.intp]
 
@@ -138,13 +140,22 @@ class OptionTable(ABC):
     def state(self, label: str) -> int:
         """The state of a label; raises ModelError on a malformed or infeasible one."""
         if len(label) != len(self.options) or set(label) - {"Y", "N"}:
-            raise ModelError(
-                f"there is no state {label!r}: a label has {len(self.options)} letters, Y or N, one an option"
-            )
-        state = self.position(sum(1 << j for j, letter in enumerate(label) if letter == "Y"))
+            raise ModelError(f"there is no state {label!r}: {self._label_meant(label)}")
+        code = sum(1 << j for j, letter in enumerate(label) if letter == "Y")
+        state = self.position(code)
         if state is None:
-            raise ModelError(f"state {label!r} is infeasible")
+            on = ", ".join(option.key for option in self._named(code)) or "nothing"
+            raise ModelError(f"state {label!r} is infeasible ({on} on)")
         return state
+
+    def _label_meant(self, given: str) -> str:
+        """The label of a state that is named by its options; else how labels are made."""
+        keys = [option.key for option in self.options]
+        on = [] if given == "nothing on" else [part.strip() for part in given.split(",")]
+        if set(on) <= set(keys):
+            return f"with these on the label is {''.join('Y' if key in on else 'N' for key in keys)!r}"
+        named = ", ".join(keys) if len(keys) <= NAMED else f"{', '.join(keys[:NAMED])}, ..."
+        return f"a label has {len(keys)} letters, Y or N, one an option ({named})"
 
     # --- changes ---
 

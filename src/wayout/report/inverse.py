@@ -165,6 +165,9 @@ def why_lines(found: Inverse) -> Iterator[str]:
         case "orders":
             assert found.searched is not None
             yield f"No: none of all {found.searched.orders:,} orders of statements does."
+            if hindered:
+                yield f"None makes {listed(hindered)} stay."
+                yield from _left_lines(found)
         case "radius":
             assert found.searched is not None
             yield (

@@ -169,9 +169,10 @@ def adds_words(found: Withheld) -> str:
     before, after = len(found.joint_without), len(found.joint_with)
     if before != after:
         return f"{acts} turn{'s' * one} {_joint_improvements(before)} into {_number(after)}."
-    same = "leave" if found.joint_without == found.joint_with else "change"
+    if found.joint_without == found.joint_with:
+        return f"{acts} leave{'s' * one} the joint improvements of the principals as they are ({_number(after)})."
     return (
-        f"{acts} {same}{'s' * one} the joint improvements of the principals, of which there are {_number(after)}."
+        f"{acts} change{'s' * one} the joint improvements of the principals, not their number ({_number(after)})."
     )
 
 

@@ -152,7 +152,9 @@ def doing_something(found: Robustness) -> list[Effect]:
 def quiet_words(found: Robustness) -> str:
     """How many changes were tried, and how many change nothing."""
     tried = len(found.sensitivity.effects)
-    return f"{tried} changes tried, one at a time; {tried - len(doing_something(found))} of them change nothing."
+    quiet = tried - len(doing_something(found))
+    said = f"{quiet} of them change nothing" if quiet else "each changes something"
+    return f"{tried} changes tried, one at a time; {said}."
 
 
 def _effect_row(found: Robustness, effect: Effect) -> EffectRow:

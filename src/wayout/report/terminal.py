@@ -207,6 +207,7 @@ def offers_lines(scenario: Scenario, full: OffersInFull, detailed: bool) -> Iter
             yield from in_full_lines(conflict, shown, full)
     else:
         yield Text("No way out.", style="bold")
+        yield Text("`wayout inverse` tells the least that would have to change for it to rest in a state.")
     yield from third_parties_lines(full.withheld, len(offers.ways_out))
     removed = ", ".join(f"{condition} {count:,}" for condition, count in offers.removed_by.items())
     yield Text(f"States that fail one condition alone: {removed} (no agreement itself fails `better`).")

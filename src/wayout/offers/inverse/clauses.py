@@ -149,7 +149,7 @@ class Wish:
             return
         came = view.spread(dm, gain, credible(self.concept))
         for node in came:
-            if not self._deterring(view, dm, state, node[0]) and node[0] != gain:
+            if not self._deterring(view, dm, state, node[0]):
                 footprint = sorted(view.footprint(self.concept, dm, node[0], state))
                 undone = [Case((Says(dm, other, state, strict=True),)) for other in footprint]
                 if credible(self.concept):

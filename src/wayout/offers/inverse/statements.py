@@ -79,7 +79,8 @@ def least_orders(conflict: Conflict, goal: Goal, concept: str, dm: int | None, r
     cost = None if found is None else sum(map(inversions, found))
     if found is None or cost is None or cost > reach.radius:
         if reach.all:
-            return replace(answer, reason="orders")
+            each_alone = _unmoved(conflict, goal, concept, people, reach, apart)
+            return replace(answer, reason="orders", hindered=each_alone)
         return replace(answer, reason="radius", at_least=2 * max(reach.radius + 1, cost or 0))
     changes = [_change(person, order) for person, order in zip(people, found, strict=True)]
     changes = [change for change in changes if change.half_swaps]
@@ -108,6 +109,21 @@ def _regardless(conflict: Conflict, goal: Goal, concept: str, people: Sequence[S
         dm
         for dm in view.everyone
         if dm not in free and not all(view.stable(concept, dm, state) for state in goal.stable)
+    )
+
+
+def _unmoved(
+    conflict: Conflict, goal: Goal, concept: str, people: Sequence[Statements], reach: Searched, apart: bool
+) -> tuple[int, ...]:
+    """The decision makers whom no orders make stay, even if nobody else had to; none where that is long to find."""
+    if goal.unstable or reach.orders > TRIED:
+        return ()
+    having = {person.dm: person for person in people}
+    trying = {dm: (having[dm],) for dm in having} if apart else dict.fromkeys(range(len(conflict.keys)), people)
+    return tuple(
+        dm
+        for dm, each in trying.items()
+        if _first(conflict, goal, concept, tuple(each), reach.radius, (dm,)) is None
     )
 
 
