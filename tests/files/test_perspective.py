@@ -1,6 +1,6 @@
 """A file as somebody sees it: what is not known, or withdrawn, is in nothing that is built."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -8,7 +8,7 @@ import wayout
 from wayout.files.build import build
 from wayout.files.document import InputError, parse_document
 from wayout.files.load import load, read_document
-from wayout.files.perspective import EVERYTHING, Perspective, perspective, seen, withdrawn
+from wayout.files.perspective import EVERYTHING, Perspective, faults_elsewhere, perspective, seen, withdrawn
 
 FILE = """\
 title: The gate
@@ -109,6 +109,22 @@ def test_each_thing_comes_with_its_instant():
     assert before_six[2] == []
 
 
+def test_what_was_thought_before_stands_until_it_is_known():
+    thought = "before: {hours: 9, because: they guessed, source: letter}"
+    text = FILE.replace("post: {hours: 5, source: survey}", f"post: {{hours: 5, source: survey, {thought}}}")
+
+    def post(view):
+        scenario = build(seen(parse_document(text, "gate.yaml"), view))
+        evidence = scenario.why("channel", "post")
+        return scenario.clock.channels["post"].latency.likely, evidence.because, evidence.sources[0].text
+
+    late, early = (Perspective("Farmer", at(f"2031-05-{day}T12:00Z")) for day in ("10", "09"))
+    assert post(late) == (timedelta(hours=5), None, "survey")
+    assert post(early) == (timedelta(hours=9), "they guessed", "letter")
+    without = build(seen(parse_document(text, "gate.yaml"), Perspective(without=("survey",))))
+    assert "post" not in without.clock.channels  # withdrawn is not the same as not yet known
+
+
 def test_a_document_of_a_day_is_known_from_the_end_of_that_day():
     early, late = (
         told(looked_at(Perspective("Walkers", at(instant))))
@@ -171,6 +187,17 @@ def test_a_view_that_cannot_be_taken(given, said):
 def test_a_file_with_a_fault_is_told_of_as_it_stands():
     with pytest.raises(InputError, match="no decision maker `Farmers`"):
         seen(parse_document(FILE + "losses: {Farmers: []}\n", "gate.yaml"), Perspective("Farmer"))
+
+
+def test_what_others_say_is_checked_too():
+    assert faults_elsewhere(parse_document(FILE, "gate.yaml")) == ()
+    wrong = FILE.replace("statement: not open}}}", "statement: not opn}}}")
+    wrong = wrong.replace("post: {hours: 5, source: survey}", "post: {hours: 5, source: survey, before: {hour: 9}}")
+    found = faults_elsewhere(parse_document(wrong, "gate.yaml"))
+    assert [(fault.line, fault.key) for fault in found] == [
+        (16, "decision_makers.Walkers.preferences[1]"),
+        (28, "clock.channels.post.hour"),
+    ]
 
 
 def test_what_is_seen_has_a_digest_of_its_own(tmp_path):

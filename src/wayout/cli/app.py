@@ -158,9 +158,13 @@ def check(
 ) -> None:
     """Every fault of a scenario file: the file, the line, the key, what is wrong, and the mend."""
     from wayout.files.document import InputError
+    from wayout.files.load import read_document
+    from wayout.files.perspective import faults_elsewhere
 
     try:
         loaded = load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without)
+        if faults := faults_elsewhere(read_document(scenario)):
+            raise InputError(*faults)
     except InputError as error:
         if as_json:
             print_json({"faults": [_fault_data(fault) for fault in error.faults]})

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from wayout.clock import ClockError, utc, zone_of
-from wayout.files.build import attempt, build
+from wayout.files.build import attempt, build, faults_of
 from wayout.files.check import evidenced, structure
 from wayout.files.document import Document, Fault, InputError, Place, did_you_mean
 from wayout.files.schema import DocumentEntry, Evidenced, Instant, ScenarioFile
@@ -102,12 +102,25 @@ def withdrawn(document: Document) -> dict[str, Scenario]:
     return {text: _seen(document, file, Perspective(without=(text,)))[1] for text in cited}
 
 
+def faults_elsewhere(document: Document) -> tuple[Fault, ...]:
+    """The faults that a sound file has as another document tells it, or as things were thought to be before."""
+    file = _file(document)
+    views = [_retold(document, (source,)) for source in _told_otherwise(file)]
+    views += [
+        _with(document, _replaced(document.data, _in_data(place, document.data), entry.before))
+        for place, entry in evidenced(file)
+        if entry.before is not None
+    ]
+    return tuple(dict.fromkeys(fault for view in views for fault in faults_of(view)))
+
+
 def _seen(document: Document, file: ScenarioFile, perspective: Perspective) -> tuple[Document, Scenario]:
     _known_names(document, file, perspective)
     if perspective.according_to:
         document = _retold(document, perspective.according_to)
         file = _file(document)
     lost = _unknown_passages(file, perspective)
+    document, file = _thought(document, file, lost, perspective)
     gone = set[Place]()
     for place, entry in evidenced(file):
         cited = [n for n, text in enumerate(entry.source) if lost(cite(text))]
@@ -161,7 +174,7 @@ def _retold(document: Document, sources: Iterable[str]) -> Document:
     data = document.data
     for source in sources:
         data = _by(source, data)
-    return document if data is document.data else replace(document, data=data, original=data)
+    return _with(document, data)
 
 
 def _by(source: str, data: Any) -> Any:
@@ -218,6 +231,34 @@ def _in_record(key: str, data: Any) -> Place:
     """Where a document stands in the record, which may be a list."""
     record = data["record"]
     return ("record", [each.get("id") for each in record].index(key) if isinstance(record, list) else key)
+
+
+def _thought(
+    document: Document, file: ScenarioFile, lost: Callable[[Citation], bool], perspective: Perspective
+) -> tuple[Document, ScenarioFile]:
+    """What is not known yet as it was thought to be before, where the file says so."""
+    data = document.data
+    for place, entry in evidenced(file):
+        cited = sum(lost(cite(text)) for text in entry.source)
+        if entry.before is not None and perspective.dm is not None and _unseen(entry, cited, perspective):
+            data = _replaced(data, _in_data(place, data), entry.before)
+    if data is document.data:
+        return document, file
+    return _with(document, data), _file(_with(document, data))
+
+
+def _with(document: Document, data: Any) -> Document:
+    return replace(document, data=data, original=data)
+
+
+def _replaced(data: Any, place: Place, before: Mapping[str, Any]) -> Any:
+    """The data with a part as it was thought to be, without what the part rests on now."""
+    if not place:
+        return {**{key: each for key, each in data.items() if key not in GROUNDS}, **before}
+    key, *rest = place
+    if isinstance(data, list):
+        return [_replaced(each, tuple(rest), before) if n == key else each for n, each in enumerate(data)]
+    return {**data, key: _replaced(data[key], tuple(rest), before)}
 
 
 def _parts(place: Place, data: Any) -> Iterator[Place]:

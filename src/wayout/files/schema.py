@@ -147,6 +147,9 @@ class Evidenced(Section):
     )
     known_from: Instant | None = Field(None, description="From when it was known, to those who knew it.")
     known_to: KnownTo = Field({}, description="The decision makers who knew it, each perhaps from an instant.")
+    before: dict[str, Any] | None = Field(
+        None, description="Until it is known: the keys that then read differently, as they were thought to be."
+    )
     otherwise: dict[str, dict[str, Any]] = Field(
         {}, description="By document: the keys that read differently there."
     )
