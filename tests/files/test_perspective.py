@@ -1,14 +1,19 @@
 """A file as somebody sees it: what is not known, or withdrawn, is in nothing that is built."""
 
-from datetime import datetime, timedelta
+import json
+from datetime import date, datetime, timedelta
 
 import pytest
 
 import wayout
+from wayout.clock import local
 from wayout.files.build import build
 from wayout.files.document import InputError, parse_document
 from wayout.files.load import load, read_document
 from wayout.files.perspective import EVERYTHING, Perspective, faults_elsewhere, perspective, seen, withdrawn
+from wayout.report.brief import make_brief
+from wayout.report.data import brief_data, clock_data
+from wayout.report.page import page
 
 FILE = """\
 title: The gate
@@ -213,3 +218,50 @@ def test_what_is_seen_has_a_digest_of_its_own(tmp_path):
 def test_every_passage_of_every_case_can_be_withdrawn(case):
     for text, scenario in withdrawn(read_document(case)).items():
         assert all(citation.text != text for each in scenario.evidence.values() for citation in each.sources)
+
+
+# --- the night of 24 October as the room knew it ------------------------------------------------------------
+
+NIGHT = Perspective("US", at("1962-10-24T23:15-04:00"))
+LATER = (
+    "turn-back",
+    "Grozny",
+    "hail",
+    "deptel",
+    "1084",
+    "McCone",
+    "doc. 396",
+    "doc. 408",
+    "26 October",
+    "14:26",
+    "Moscow's version",
+)
+
+
+def test_nothing_later_than_the_call_is_in_what_the_room_knew():
+    scenario = load("cuba-1962", perspective=NIGHT)
+    made = make_brief(scenario)
+    papers = [page(made, "1"), json.dumps(brief_data(made)), json.dumps(clock_data(scenario, made.comparison))]
+    whole = page(make_brief(load("cuba-1962")), "1")
+    for word in LATER:
+        assert all(word not in paper for paper in papers), word
+    assert sum(word in whole for word in LATER) >= 6  # they are words of the whole
+    assert [plan.key for plan in scenario.plans] == [plan.key for plan in load("cuba-1962").plans]
+    call = at("1962-10-24T23:15-04:00")
+    for document in scenario.documents.values():
+        assert document.date is not None
+        assert document.date <= (call if isinstance(document.date, datetime) else date(1962, 10, 24))
+
+
+def test_the_ships_turn_back_is_in_the_record_and_comes_with_the_morning():
+    morning = Perspective("US", at("1962-10-25T06:00-04:00"))
+    assert "frus-supplement-396" in load("cuba-1962").documents
+    assert "frus-supplement-396" in load("cuba-1962", perspective=morning).documents
+    assert "frus-supplement-396" not in load("cuba-1962", perspective=NIGHT).documents
+
+
+def test_the_index_of_the_night_goes_from_the_22nd_to_the_28th():
+    dates = [document.date for document in load("cuba-1962").documents.values()]
+    assert None not in dates
+    days = {local(each, "America/New_York").day if isinstance(each, datetime) else each.day for each in dates}
+    assert set(range(22, 29)) <= days
