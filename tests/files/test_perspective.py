@@ -228,7 +228,7 @@ LATER = (
     "Grozny",
     "hail",
     "deptel",
-    "1084",
+    "telegram 1084",
     "McCone",
     "doc. 396",
     "doc. 408",
