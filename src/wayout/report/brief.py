@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from wayout.clock import Asleep, Delay, Lognormal, Pert, Step, is_fixed, local, quantile
+from wayout.clock.clock import Clock
+from wayout.clock.deadlines import Extension
 from wayout.clock.sleep import DAYS, EVERY_DAY
 from wayout.model import Conflict, OptionTable, Prioritised, Ranked
 from wayout.offers import Conditions, Need, Offers, OffersInFull, definitions_for, in_full, needs
 from wayout.offers.robustness import Alternative, Robustness, robustness
 from wayout.plans import NO_EVIDENCE, Comparison, Scenario, compare
 from wayout.record.evidence import in_full as cited_in_full
-from wayout.report.clock_words import NO_LIMIT, chance, limit_words
+from wayout.report.clock_words import NO_LIMIT, chance, limit_words, when_words
 from wayout.report.draft import Draft, draft
 from wayout.report.motion import line_words, ship_words, standstill_words
 from wayout.report.offered import terms_words
 from wayout.report.tested import proposal_sentences
+from wayout.report.times import moment
 from wayout.report.words import (
     in_sentence,
     listed,
@@ -208,9 +211,13 @@ def _inputs(scenario: Scenario) -> Iterator[Input]:
         for i in range(len(scenario.conflict.decision_makers)):
             yield from _beliefs(scenario, scenario.conflict, i)
         yield from _rules(scenario, scenario.conflict)
-    clock = scenario.clock
-    if clock is None:
-        return
+    if scenario.clock is not None:
+        yield from _times(scenario, scenario.clock)
+        yield from dict.fromkeys(_steps(scenario, scenario.clock))  # plans share steps
+
+
+def _times(scenario: Scenario, clock: Clock) -> Iterator[Input]:
+    """What moves, what runs out, and how words go."""
     start = f"{local(clock.start, clock.zone):%-d %B %Y %H:%M %Z}"
     yield _input(scenario, "The clock starts", start, "clock")
     if clock.standstill is not None:
@@ -224,20 +231,22 @@ def _inputs(scenario: Scenario) -> Iterator[Input]:
             f"; asleep {listed(map(asleep_words, channel.asleep))}" if channel.asleep else ""
         )
         yield _input(scenario, f"Channel: {channel.title}", value, "channel", channel.key)
-    steps = (
-        _input(
-            scenario,
-            f"Step: {step.does}" + (f", {listed(step.who)}" if step.who else ""),
-            step_hours_words(step),
-            "step",
-            plan.key,
-            step.key,
+    for deadline in clock.deadlines.values():
+        yield _input(
+            scenario, f"Deadline: {deadline.title}", when_words(clock, deadline.when), "deadline", deadline.key
         )
-        for plan in scenario.plans
-        for step in plan.steps
-        if any(clock.channels[each.key] != each for each in step.channels) or not step.channels
-    )
-    yield from dict.fromkeys(steps)  # plans share steps
+        for each in deadline.extensions.values():
+            value = extension_words(clock, each)
+            yield _input(scenario, f"Extension: {each.title}", value, "extension", deadline.key, each.key)
+
+
+def _steps(scenario: Scenario, clock: Clock) -> Iterator[Input]:
+    """The steps of the plans that take a time of their own."""
+    for plan in scenario.plans:
+        for step in plan.steps:
+            if any(clock.channels[each.key] != each for each in step.channels) or not step.channels:
+                what = f"Step: {step.does}" + (f", {listed(step.who)}" if step.who else "")
+                yield _input(scenario, what, step_hours_words(step), "step", plan.key, step.key)
 
 
 def _rules(scenario: Scenario, conflict: Conflict) -> Iterator[Input]:
@@ -317,6 +326,14 @@ def asleep_words(spell: Asleep) -> str:
     """When a channel sleeps: `22:00 to 08:00 in America/New_York`, with the days if not every day."""
     days = "" if spell.days == EVERY_DAY else f", {'/'.join(DAYS[day] for day in sorted(spell.days))}"
     return f"{spell.since:%H:%M} to {spell.until:%H:%M} in {spell.zone}{days}"
+
+
+def extension_words(clock: Clock, extension: Extension) -> str:
+    """How far an extension moves its deadline, and what it asks for: `by 24 h, if terms signed comes before it`."""
+    by = f"by {latency_words(extension.by)}" if extension.by is not None else ""
+    how = by if extension.to is None else f"to {moment(clock, extension.to)}"
+    reached = extension.if_reached
+    return how + (f", if {reached.replace('_', ' ')} comes before it" if reached else "")
 
 
 def latency_words(delay: Delay) -> str:

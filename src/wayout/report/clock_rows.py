@@ -13,8 +13,8 @@ from wayout.report.clock_words import (
     latest_words,
     limit_of,
     slack_words,
+    when_words,
 )
-from wayout.report.times import moment
 
 ALTERNATIVES_SHOWN = 24
 
@@ -55,15 +55,11 @@ class AlternativeRow:
 def deadline_rows(clock: Clock) -> Iterator[DeadlineRow]:
     """Every deadline of the clock."""
     for each in clock.deadlines.values():
-        when = each.when
-        at = moment(clock, when.likely)
-        if not when.is_certain:
-            at += f" ({moment(clock, when.low)} to {moment(clock, when.high)})"
         moved_by = "; ".join(
             f"{extension.title}{f' (if {spaced(extension.if_reached)})' if extension.if_reached else ''}"
             for extension in each.extensions.values()
         )
-        yield DeadlineRow(each.title, at, moved_by or "nothing")
+        yield DeadlineRow(each.title, when_words(clock, each.when), moved_by or "nothing")
 
 
 def spaced(milestone: str) -> str:

@@ -5,6 +5,7 @@ from math import ceil, floor
 
 from wayout.clock import Chance
 from wayout.clock.clock import Clock
+from wayout.clock.deadlines import When
 from wayout.plans import Answer, Change, Comparison, Decider, Milestone, Moment, Plan, Timing
 from wayout.report.times import moment
 from wayout.report.words import chance_in_short, listed
@@ -39,6 +40,12 @@ def limit_of(clock: Clock, due: Moment | None, inside: str = "") -> str:
         return "none"
     past = " (past)" if due.at < clock.start else ""
     return f"{due.title}, {moment(clock, due.at)}{inside or past}{moved_words(clock, due)}"
+
+
+def when_words(clock: Clock, when: When) -> str:
+    """When something runs out: `16 Sep 00:01 EDT`, with its bounds if that is not certain."""
+    likely = moment(clock, when.likely)
+    return likely if when.is_certain else f"{likely} ({moment(clock, when.low)} to {moment(clock, when.high)})"
 
 
 def moved_words(clock: Clock, due: Moment) -> str:
