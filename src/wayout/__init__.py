@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from wayout.report.figure_reasons import draw_reasons
     from wayout.report.figures import distance_figure, map_figure
     from wayout.report.graphml import graphml
+    from wayout.report.png import png
     from wayout.report.tables import csv_table, latex_table, markdown_table
     from wayout.stability import Result, Selection, explain
 
@@ -49,6 +50,7 @@ _ROOMS = {
     "load": "wayout.files.load",
     "markdown_table": "wayout.report.tables",
     "map_figure": "wayout.report.figures",
+    "png": "wayout.report.png",
     "read_memorandum": "wayout.record",
     "robustness": "wayout.offers.robustness",
     "ways_out": "wayout.offers",
@@ -78,6 +80,7 @@ __all__ = [
     "load",
     "map_figure",
     "markdown_table",
+    "png",
     "read_memorandum",
     "robustness",
     "ways_out",

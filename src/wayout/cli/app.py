@@ -20,6 +20,7 @@ from wayout.cli.common import (
     load_scenario,
     print_json,
 )
+from wayout.cli.figures import figures
 from wayout.cli.inverse import inverse
 from wayout.cli.progress import working
 from wayout.cli.proposals import put_to_test
@@ -75,6 +76,7 @@ def run() -> int:
 def brief(
     scenario: ScenarioArg = BUNDLED,
     html: Annotated[Path | None, typer.Option(help="Write the page to this file as well.")] = None,
+    pdf: Annotated[Path | None, typer.Option(help="Write it as PDF, to print, to this file as well.")] = None,
     as_json: JsonFlag = False,
     variant: Variants = None,
     settings: Settings = None,
@@ -84,17 +86,25 @@ def brief(
     without: Without = None,
 ) -> None:
     """The brief: where it rests, the ways out, the time, the plans, the message. Without SCENARIO: cuba-1962."""
+    from wayout import __version__
     from wayout.files.save import save
     from wayout.report.brief import make_brief
 
     loaded = load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without)
     with working("the brief"):
         made = make_brief(loaded)
+    written: list[tuple[str, Path, str | bytes]] = []
     if html is not None:
-        from wayout import __version__
         from wayout.report.page import page
 
-        save(html, page(made, __version__))
+        written.append(("page", html, page(made, __version__)))
+    if pdf is not None:
+        from wayout.report.paper import paper
+
+        with working("setting the pages"):
+            written.append(("PDF", pdf, paper(made, __version__)))
+    for _, path, content in written:
+        save(path, content)
     if as_json:
         from wayout.report.data import brief_data
 
@@ -104,8 +114,8 @@ def brief(
 
     screen = console()
     screen.print(*brief_lines(made), sep="\n")
-    if html is not None:
-        screen.print(f"\nThe page is in {html}", markup=False)
+    for what, path, _ in written:
+        screen.print(f"\nThe {what} is in {path}", markup=False)
 
 
 @app.command()
@@ -221,6 +231,7 @@ app.command(name="status-quo")(status_quo)
 app.command()(inverse)
 app.command(name="test")(put_to_test)
 app.command()(robust)
+app.command()(figures)
 
 
 @app.command()

@@ -8,8 +8,8 @@ from pathlib import Path
 from wayout.files.document import Fault, InputError
 
 
-def save(path: Path, text: str, overwrite: bool = True) -> None:
-    """Write `text` to `path` as a whole; raises InputError if that cannot be done, and then nothing has changed.
+def save(path: Path, content: str | bytes, overwrite: bool = True) -> None:
+    """Write text or bytes to `path` as a whole; raises InputError if that cannot be done, and nothing has changed.
 
     A link is followed; a file that is there keeps its permissions; what is no plain file is not touched.
     """
@@ -18,8 +18,8 @@ def save(path: Path, text: str, overwrite: bool = True) -> None:
         target = path.resolve()
         mode = _mode(path, target, overwrite)
         descriptor, partial = tempfile.mkstemp(dir=target.parent, prefix=".wayout.")
-        with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-            out.write(text)
+        with os.fdopen(descriptor, "wb") as out:
+            out.write(content.encode() if isinstance(content, str) else content)
         os.chmod(partial, mode)
         os.replace(partial, target)
     except BaseException as error:
@@ -31,6 +31,16 @@ def save(path: Path, text: str, overwrite: bool = True) -> None:
             why = getattr(error, "strerror", None) or "it cannot be written"
             raise InputError(Fault(str(path), None, "", f"cannot be written: {why}", "check the path")) from None
         raise
+
+
+def folder(path: Path) -> None:
+    """Make a folder unless it is there; raises InputError if that cannot be done."""
+    try:
+        path.mkdir(exist_ok=True)
+    except (OSError, ValueError) as error:
+        why = "there is a file of that name" if isinstance(error, FileExistsError) else "it cannot be made"
+        reason = why if path.exists() else (getattr(error, "strerror", None) or why)
+        raise InputError(Fault(str(path), None, "", f"this is no folder: {reason}", "check the path")) from None
 
 
 def _mode(path: Path, target: Path, overwrite: bool) -> int:

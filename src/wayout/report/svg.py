@@ -3,14 +3,16 @@
 import re
 from typing import NewType
 from unicodedata import combining, east_asian_width
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape, quoteattr, unescape
+
+from wayout.model import ModelError
 
 Markup = NewType("Markup", str)  # only `text` and `element` make it, so nothing unescaped gets in
 
 WIDTH = 720.0
 SIZE = 12.0
 LINE = 16.0
-FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
 
 # M. Okabe and K. Ito, "Color Universal Design", 2008: told apart under the common kinds of colour blindness.
 BLUE, SKY, GREEN, ORANGE, VERMILION = "#0072B2", "#56B4E9", "#009E73", "#E69F00", "#D55E00"
@@ -33,6 +35,9 @@ _OTHER_ASCII, _OTHER, _WIDE, _BOLD = 0.645, 0.8, 1.05, 1.13
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+_VIEW = re.compile(r'<svg[^>]*? viewBox="0 0 (\d+\.?\d*) (\d+\.?\d*)"')
+
+
 def element(tag: str, *children: Markup, **attributes: str | float | None) -> Markup:
     """An element with its attributes escaped: `stroke_width` is written `stroke-width`, None is left out."""
     written = "".join(
@@ -44,9 +49,19 @@ def element(tag: str, *children: Markup, **attributes: str | float | None) -> Ma
     return Markup(f"<{tag}{written}>{inside}</{tag}>" if inside else f"<{tag}{written}/>")
 
 
+def readable(words: str) -> str:
+    """Any text without the characters that neither XML nor a page can hold."""
+    return _NOT_XML.sub("\ufffd", words)
+
+
 def plain(words: str) -> Markup:
     """Any text, escaped, without the characters that XML cannot hold."""
-    return Markup(escape(_NOT_XML.sub("\ufffd", words)))
+    return Markup(escape(readable(words)))
+
+
+def unescaped(markup: str) -> str:
+    """The text that `plain` made into this markup."""
+    return unescape(markup)
 
 
 def text(words: str, x: float, y: float, **attributes: str | float | None) -> Markup:
@@ -89,6 +104,14 @@ def figure(name: str, title: str, description: str, height: float, *parts: Marku
     )
 
 
+def size_of(drawn: str) -> tuple[float, float]:
+    """How wide and high a figure is, in its own units; raises ModelError if it does not say."""
+    found = _VIEW.search(drawn[:2000])
+    if found is None or not (float(found[1]) and float(found[2])):
+        raise ModelError("this is no figure: an SVG with a viewBox from 0 0 is wanted")
+    return float(found[1]), float(found[2])
+
+
 def width_of(words: str, *, bold: bool = False) -> float:
     """At least how wide the words are at the size of the figures."""
     return SIZE * sum(map(_em, words)) * (_BOLD if bold else 1)
@@ -121,7 +144,7 @@ def wrapped(words: str, room: float, most: int, *, bold: bool = False) -> tuple[
 
 
 def _value(value: str | float) -> str:
-    return _NOT_XML.sub("\ufffd", value) if isinstance(value, str) else f"{value:.2f}".rstrip("0").rstrip(".")
+    return readable(value) if isinstance(value, str) else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def _em(character: str) -> float:

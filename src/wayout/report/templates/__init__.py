@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup, escape
@@ -30,3 +31,8 @@ def coded(text: str) -> Markup:
 def template(name: str) -> Template:
     """A template of this folder by file name."""
     return _environment().get_template(name)
+
+
+def source(name: str) -> str:
+    """The text of a template that is not filled in here."""
+    return files("wayout.report.templates").joinpath(name).read_text(encoding="utf-8")

@@ -1,0 +1,44 @@
+"""The command that writes the figures of the brief, each to a file of its own."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wayout.cli.common import ScenarioArg, Settings, Variants, load_scenario
+from wayout.cli.progress import working
+
+# ruff: noqa: PLC0415  (see common)
+
+
+def figures(
+    scenario: ScenarioArg,
+    where: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to write them; made if need be.")],
+    as_png: Annotated[bool, typer.Option("--png", help="As PNG instead of SVG.")] = False,
+    scale: Annotated[
+        float, typer.Option(metavar="N", help="With --png: pixels for each unit of the drawing, 720 wide.")
+    ] = 2.0,
+    variant: Variants = None,
+    settings: Settings = None,
+) -> None:
+    """Write the figures of the brief to a folder, as SVG or PNG: states, sensitivity, timeline, map, distance."""
+    from wayout.files.save import folder, save
+    from wayout.report.brief import make_brief
+    from wayout.report.figures import brief_figures
+    from wayout.report.png import check_scale, png
+
+    check_scale(scale)
+    loaded = load_scenario(scenario, variant, settings)
+    with working("drawing the figures"):
+        drawn = brief_figures(make_brief(loaded))
+        made = {
+            f"{name}.{'png' if as_png else 'svg'}": png(figure, scale) if as_png else figure
+            for name, figure in drawn.items()
+        }
+    if not made:
+        print("The scenario has nothing to draw.")
+        return
+    folder(where)
+    for name, content in made.items():
+        save(where / name, content)
+        print(f"Wrote {where / name}")
