@@ -9,6 +9,7 @@ from wayout.report import svg
 
 WIDE, HIGH = 510.0, 690.0  # points: the text of a page of A4, and how much of its height a figure may take
 SMALLEST = 7.0  # points: the type of a figure on paper
+LONGEST = 170.0  # units of the figures: a longer word does not widen its column
 MOST_IN_ONE = 400  # letters of a cell; the row of a longer one may go on over the page
 
 _BACKTICKS = re.compile(r"`([^`]*)`")
@@ -132,7 +133,8 @@ def column_widths(heads: Sequence[str], rows: Sequence[Sequence[Words]]) -> list
 
 
 def _longest(words: str) -> float:
-    return max(map(svg.width_of, words.split()), default=0.0) * 0.75 + 8  # at the size of a table, with its gap
+    """At the size of a table, with its gap; a very long word is parted."""
+    return min(max(map(svg.width_of, words.split()), default=0.0), LONGEST) * 0.75 + 8
 
 
 def _joined(words: Words) -> str:

@@ -7,6 +7,7 @@ from wayout.model import Conflict, OptionTable
 from wayout.offers import Particulars, Tested, WayOut
 from wayout.plans import Scenario
 from wayout.report.brief import Brief, references
+from wayout.report.clock_words import limit_heading
 from wayout.report.motion import (
     ContactRow,
     CrossingRow,
@@ -81,6 +82,7 @@ class Contents:
     holds: list[HoldRow]
     expiries: list[tuple[str, str]]
     terms: list[str]
+    plan_heads: list[str]
     plans: list[tuple[PlanRow, tuple[str, ...]]]
     hinges: list[HingeGroup]
     references: dict[str, int]
@@ -115,6 +117,7 @@ def contents(brief: Brief) -> Contents:
         holds=list(hold_rows(clock)) if clock else [],
         expiries=_expiries(scenario),
         terms=list(term_words(clock, scenario.proposals)) if clock else [],
+        plan_heads=_plan_heads(brief),
         plans=_plans(brief) if scenario.plans else [],
         hinges=hinge_groups(plan_rows(scenario, brief.comparison)) if scenario.plans else [],
         references=numbers,
@@ -226,3 +229,12 @@ def _plans(brief: Brief) -> list[tuple[PlanRow, tuple[str, ...]]]:
         (shown, hinged_statements(conflict, row) if conflict else ())
         for shown, row in zip(rows, brief.comparison.rows, strict=True)
     ]
+
+
+def _plan_heads(brief: Brief) -> list[str]:
+    """What stands over the comparison; the times only with a clock."""
+    clock = brief.scenario.clock
+    milestones = [name.replace("_", " ").capitalize() for name in brief.comparison.milestones]
+    in_time = "in time" if clock and clock.deadlines else "before contact"
+    timed = [limit_heading(clock), *(f"{name} {in_time}" for name in milestones)] if clock else []
+    return ["Plan", "Rests in", "Holds under", "Costs the face of", *timed, "Hinges on"]

@@ -61,16 +61,20 @@ def distance_figure(clock: Clock) -> str | None:
     circles = [each for each in clock.lines.values() if each.radius is not None and each.centre == line.centre]
     scale = _scale(circles, curves)
     labels = Labels((LEFT, TOP, RIGHT, TOP + HIGH))
+    for y in _heights(scale):
+        labels.taken.append((LEFT, y - 8, LEFT + SCALE_ROOM, y + 6))
+    for x, y in _inked(axis, scale, circles, curves):
+        labels.keep_off(x, y)
     marks = [*_lines(clock, circles, scale, labels), *_draw(clock, axis, scale, circles, curves, labels)]
     parts = [
         svg.element("clipPath", _frame(), id="wayout-distance-frame"),
         *night_bands(clock.sun_at, axis, TOP, TOP + HIGH),
         *time_grid(clock.zone, axis, TOP, TOP + HIGH),
         svg.element("g", *marks, clip_path="url(#wayout-distance-frame)"),
+        *_start(clock, axis),
         *_miles(scale),
         *labels.drawn,
         _frame(fill="none", stroke=svg.SOFT),
-        *_start(clock, axis),
     ]
     legend, bottom = _legend(clock, line, curves, TOP + HIGH + 20)
     return svg.figure(
@@ -167,16 +171,34 @@ def _frame(**attributes: str | float | None) -> Markup:
     return svg.element("rect", x=LEFT, y=TOP, width=RIGHT - LEFT, height=HIGH, **attributes)
 
 
+def _heights(scale: Scale) -> dict[float, float]:
+    """Round distances by how high they stand."""
+    every = next((each for each in ROUND if scale.most / each <= 7), ROUND[-1])
+    return {scale.y(float(miles)): float(miles) for miles in np.arange(0, scale.most, every)}
+
+
+def _inked(
+    axis: Axis, scale: Scale, circles: Sequence[Line], curves: Sequence[Curve]
+) -> Iterator[tuple[float, float]]:
+    """Points a few pixels apart along every curve and every line."""
+    for line in circles:
+        if line.radius is not None:
+            yield from ((x, scale.y(line.radius.in_nautical_miles)) for x in np.arange(LEFT, RIGHT, 8.0).tolist())
+    for curve in curves:
+        points = [(axis.x(at), scale.y(miles)) for at, miles in curve.points]
+        for (x, y), (x2, y2) in pairwise(points):
+            for share in np.linspace(0, 1, min(int(abs(x2 - x) / 6), 200) + 2):
+                yield x + (x2 - x) * float(share), y + (y2 - y) * float(share)
+
+
 def _miles(scale: Scale) -> Iterator[Markup]:
     """Round distances at the left."""
-    every = next((each for each in ROUND if scale.most / each <= 7), ROUND[-1])
-    for miles in np.arange(0, scale.most, every):
-        y = scale.y(float(miles))
+    for y, miles in _heights(scale).items():
         yield svg.path(f"M{LEFT:g} {y:.1f}h5", stroke=svg.SOFT, stroke_width=1)
         if y > TOP + 12:
             halo: dict[str, str | float | None] = {"stroke": svg.PAPER, "stroke_width": 3, "paint_order": "stroke"}
             words, down = f"{miles:,.0f} nm", 4 if miles else -3
-            yield svg.text(words, LEFT + 7, y + down, fill=svg.SOFT, font_size=10, **halo)
+            yield svg.text(words, LEFT + 7, y + down, fill=svg.SOFT, font_size=11, **halo)
 
 
 def _lines(clock: Clock, circles: Sequence[Line], scale: Scale, labels: Labels) -> Iterator[Markup]:
@@ -191,6 +213,7 @@ def _lines(clock: Clock, circles: Sequence[Line], scale: Scale, labels: Labels) 
             stroke_dasharray=None if force else "8 4",
         )
         spots = [Spot(RIGHT - 6, y - 5, "end"), Spot(RIGHT - 6, y + 14, "end"), Spot(LEFT + SCALE_ROOM, y - 5)]
+        spots += [Spot(float(x), y - 5, "end") for x in np.arange(RIGHT - 40, LEFT + 200, -40)]
         labels.put(svg.shortened(line.title, 260), spots, bold=force)
 
 
@@ -201,9 +224,6 @@ def _draw(
         yield from _band(axis, scale, curve)
     for curve in reversed(curves):
         points = [(axis.x(at), scale.y(miles)) for at, miles in curve.points]
-        for (x, y), (x2, y2) in pairwise(points):
-            for share in np.linspace(0, 1, min(int(abs(x2 - x) / 6), 200) + 2):
-                labels.keep_off(x + (x2 - x) * float(share), y + (y2 - y) * float(share))
         yield svg.path(
             "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points),
             stroke=curve.ink,
@@ -212,7 +232,7 @@ def _draw(
         )
     yield from _meetings(clock, axis, scale, circles, labels)
     for curve in curves:
-        labels.put(svg.shortened(curve.name, 190), _beside(axis, scale, curve), fill=curve.ink)
+        labels.put(svg.shortened(curve.name, 240), _beside(axis, scale, curve), fill=curve.ink)
 
 
 def _band(axis: Axis, scale: Scale, curve: Curve) -> Iterator[Markup]:
@@ -267,7 +287,7 @@ def _dense(points: Sequence[Point]) -> Iterator[Point]:
 def _start(clock: Clock, axis: Axis) -> Iterator[Markup]:
     x = axis.x(clock.start)
     yield svg.path(
-        f"M{x:.1f} {TOP:g}V{TOP + HIGH:g}", stroke=svg.VERMILION, stroke_width=1.2, stroke_dasharray="3 3"
+        f"M{x:.1f} {TOP:g}V{TOP + HIGH:g}", stroke=svg.VERMILION, stroke_width=1.5, stroke_dasharray="2 3"
     )
 
 
@@ -276,7 +296,7 @@ def _start(clock: Clock, axis: Axis) -> Iterator[Markup]:
 
 def _legend(clock: Clock, line: Line, curves: Sequence[Curve], y: float) -> tuple[list[Markup], float]:
     sentences = [
-        f"Nautical miles from the centre of {line.title}. Diamonds: a ship meets a line. Red: the start, "
+        f"Nautical miles from the centre of {line.title}. Diamonds: a ship meets a line. Dotted upright: the start, "
         f"{moment(clock, clock.start)}. Times: {clock.zone}."
     ]
     if any(curve.band for curve in curves):

@@ -227,9 +227,9 @@ def _named(frame: Frame, lat: Floats, lon: Floats, name: str, *, at_bottom: bool
     n = max(inside, key=lambda n: y[n]) if at_bottom else min(inside, key=lambda n: x[n])
     edge = frame.top + frame.height - 5 if at_bottom else frame.left + 4
     if at_bottom and y[n] > edge - 40:
-        yield svg.text(name, float(x[n]) + 3, edge, fill=svg.SOFT, font_size=10)
+        yield svg.text(name, float(x[n]) + 3, edge, fill=svg.SOFT, font_size=11)
     elif not at_bottom and x[n] < edge + 60:
-        yield svg.text(name, edge, float(y[n]) - 3, fill=svg.SOFT, font_size=10)
+        yield svg.text(name, edge, float(y[n]) - 3, fill=svg.SOFT, font_size=11)
 
 
 def _night(frame: Frame, at: datetime) -> Markup | None:
@@ -477,10 +477,9 @@ def _legend(clock: Clock, tracks: Sequence[Drawn], night: datetime | None, y: fl
         entries.append((_sample(y, svg.INK, 2.4), 28, "line in force"))
     if len(clock.lines) > 1:
         entries.append((_sample(y, svg.INK, 1.6, "8 4"), 28, "another line"))
-    many = len({each.ship.key for each in tracks}) > 1
     for each in tracks:
         readings = ", ".join(each.readings).replace("_", " ")
-        words = f"{each.ship.title}: {readings}" if many or each.dashes is None else readings
+        words = f"{each.ship.title}: {readings}"
         entries.append((_sample(y, each.ink, 2.2 if each.dashes is None else 1.4, each.dashes), 28, words))
     parts: list[Markup] = []
     x = LEFT

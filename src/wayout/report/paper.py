@@ -258,11 +258,9 @@ def _plans(brief: Brief, shown: Contents) -> Iterator[Block]:
     if not shown.plans:
         return
     clock = brief.scenario.clock
-    milestones = [name.replace("_", " ").capitalize() for name in brief.comparison.milestones]
-    timed = ["First contact", *(f"{name} before contact" for name in milestones)] if clock else []
     yield Heading(2, "4. Which plan?")
     yield table(
-        ["Plan", "Rests in", "Holds under", "Costs the face of", *timed, "Hinges on"],
+        shown.plan_heads,
         [
             [row.title + (" (a way out)" if row.is_way_out else ""), row.rests_in, row.holds, row.face]
             + ([row.contact, *row.milestones] if clock else [])

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from struct import unpack_from
 from typing import Any
 
 from wayout.model import ModelError
@@ -42,12 +44,13 @@ def picture(svg: str, width: float, height: float, scale: float) -> bytes:
 
 
 def _compiled(source: str, data: Mapping[str, Any], form: str, ppi: float) -> bytes:
+    words = json.dumps(_readable(data), ensure_ascii=False)
     made: bytes = _typst().compile(
         source.encode(),
         format=form,
         ppi=ppi,
-        font_paths=_fonts(),
-        sys_inputs={"data": json.dumps(_readable(data), ensure_ascii=False)},
+        font_paths=_fonts(bool(set(words) - shown())),
+        sys_inputs={"data": words},
     )
     return made
 
@@ -64,10 +67,26 @@ def _readable(value: Any) -> Any:
 
 
 @cache
-def _fonts() -> Any:
-    """Those of typst and those of this room; none of the system, so that every machine sets the same."""
-    ours = str(files("wayout.report").joinpath("fonts"))
-    return _typst().Fonts(include_system_fonts=False, font_paths=[ours])
+def _fonts(others: bool) -> Any:
+    """Those of typst and those of this room, the same everywhere; and the machine's own if asked."""
+    return _typst().Fonts(include_system_fonts=others, font_paths=[str(_folder())])
+
+
+@cache
+def shown() -> frozenset[str]:
+    """The characters that the font of this room has; for any other the machine's own fonts are looked through."""
+    font = _folder().joinpath("DejaVuSansCondensed.ttf").read_bytes()
+    tables = (unpack_from(">4s4xII", font, 12 + 16 * n) for n in range(unpack_from(">H", font, 4)[0]))
+    start = next(offset for tag, offset, _ in tables if tag == b"cmap")
+    parts = (unpack_from(">HHI", font, start + 4 + 8 * n) for n in range(unpack_from(">H", font, start + 2)[0]))
+    whole = start + next(offset for platform, kind, offset in parts if (platform, kind) == (3, 10))  # format 12
+    count = unpack_from(">I", font, whole + 12)[0]
+    groups = (unpack_from(">II", font, whole + 16 + 12 * n) for n in range(count))
+    return frozenset(chr(code) for first, last in groups for code in range(first, last + 1))
+
+
+def _folder() -> Traversable:
+    return files("wayout.report").joinpath("fonts")
 
 
 def _typst() -> Any:
