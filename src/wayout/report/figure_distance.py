@@ -22,6 +22,7 @@ TOP, HIGH = 40.0, 300.0
 STEPS = 120
 BEFORE, AFTER = timedelta(hours=3), timedelta(hours=9)
 ROUND = (5, 10, 20, 50, 100, 200, 500, 1000, 2000)
+SAMPLE = 40.0  # of a stroke in the key, with its gap
 SCALE_ROOM = 46.0  # at the left, for the miles
 
 Point = tuple[datetime, float]  # an instant, and nautical miles from the centre
@@ -213,7 +214,7 @@ def _lines(clock: Clock, circles: Sequence[Line], scale: Scale, labels: Labels) 
             stroke_dasharray=None if force else "8 4",
         )
         spots = [Spot(RIGHT - 6, y - 5, "end"), Spot(RIGHT - 6, y + 14, "end"), Spot(LEFT + SCALE_ROOM, y - 5)]
-        spots += [Spot(float(x), y - 5, "end") for x in np.arange(RIGHT - 40, LEFT + 200, -40)]
+        spots += [Spot(x, y + down, "end") for x in np.arange(RIGHT - 40, LEFT + 200, -40) for down in (-5, 14)]
         labels.put(svg.shortened(line.title, 260), spots, bold=force)
 
 
@@ -232,7 +233,8 @@ def _draw(
         )
     yield from _meetings(clock, axis, scale, circles, labels)
     for curve in curves:
-        labels.put(svg.shortened(curve.name, 240), _beside(axis, scale, curve), fill=curve.ink)
+        if curve.dashes is None:
+            labels.put(svg.shortened(curve.name, 240), _beside(axis, scale, curve), fill=curve.ink)
 
 
 def _band(axis: Axis, scale: Scale, curve: Curve) -> Iterator[Markup]:
@@ -296,19 +298,35 @@ def _start(clock: Clock, axis: Axis) -> Iterator[Markup]:
 
 def _legend(clock: Clock, line: Line, curves: Sequence[Curve], y: float) -> tuple[list[Markup], float]:
     sentences = [
-        f"Nautical miles from the centre of {line.title}. Diamonds: a ship meets a line. Dotted upright: the start, "
-        f"{moment(clock, clock.start)}. Times: {clock.zone}."
+        f"Nautical miles from the centre of {line.title}. Diamonds: a ship meets a line. "
+        f"Dotted upright: the start, {moment(clock, clock.start)}. Times: {clock.zone}."
     ]
     if any(curve.band for curve in curves):
         sentences.append("Shaded: between its lowest and its highest speed.")
     if any(curve.dashes == "1 3" for curve in curves):
         sentences.append("Dotted: straight for the centre; the others are on a track.")
-    parts = []
+    parts, y = _key(curves, y)
     for sentence in sentences:
         for words in svg.wrapped(sentence, RIGHT - LEFT, 3):
             parts.append(svg.text(words, LEFT, y, fill=svg.SOFT))
             y += LINE + 1
     return parts, y - 4
+
+
+def _key(curves: Sequence[Curve], y: float) -> tuple[list[Markup], float]:
+    """A stroke as each curve has it, with its name, in as many lines as it takes; and where words go on below."""
+    parts, x = list[Markup](), LEFT
+    for curve in curves:
+        words = svg.shortened(curve.name, RIGHT - LEFT - SAMPLE)
+        wide = SAMPLE + svg.width_of(words)
+        if x > LEFT and x + wide > RIGHT:
+            x, y = LEFT, y + LINE + 1
+        width = 2.2 if curve.dashes is None else 1.5
+        sample = f"M{x:.1f} {y - 4:.1f}h{SAMPLE - 6:g}"
+        parts.append(svg.path(sample, stroke=curve.ink, stroke_width=width, stroke_dasharray=curve.dashes))
+        parts.append(svg.text(words, x + SAMPLE, y, fill=svg.SOFT))
+        x += wide + 14
+    return parts, y + LINE + 1
 
 
 def _description(clock: Clock, circles: Sequence[Line], curves: Sequence[Curve]) -> str:
