@@ -85,9 +85,18 @@ def path(d: str, **attributes: str | float | None) -> Markup:
     return element("path", d=d, **(drawn | attributes))
 
 
-def figure(name: str, title: str, description: str, height: float, *parts: Markup) -> str:
+class Figure(str):
+    """SVG text that a notebook shows as a drawing."""
+
+    __slots__ = ()
+
+    def _repr_svg_(self) -> str:
+        return str(self)
+
+
+def figure(name: str, title: str, description: str, height: float, *parts: Markup) -> Figure:
     """A whole figure on white paper that scales to the width it is given."""
-    return element(
+    drawn = element(
         "svg",
         element("title", plain(title)),
         element("desc", plain(description)),
@@ -102,6 +111,7 @@ def figure(name: str, title: str, description: str, height: float, *parts: Marku
         font_size=SIZE,
         fill=INK,
     )
+    return Figure(drawn)
 
 
 def size_of(drawn: str) -> tuple[float, float]:
