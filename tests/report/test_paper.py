@@ -40,7 +40,7 @@ def text_of(made):
 
 
 def squeezed(words):
-    return "".join(words.split())
+    return "".join(words.replace("\u200b", "").split())  # where a very long word may be parted
 
 
 @pytest.fixture(scope="module")
@@ -184,7 +184,7 @@ def test_a_row_as_long_as_a_book_does_not_leave_the_page():
 def test_a_word_as_long_as_a_line_is_parted():
     data = {"about": "w" * 400, "decision_makers": {"A": {"options": {"x": {}}}}}
     (lines,) = [each.extract_text().splitlines() for each in read(paper(brief_of(data), "0")).pages]
-    assert 3 <= sum("wwwwwwwwww" in line for line in lines) <= 8
+    assert 3 <= sum(line.startswith("www") for line in lines) <= 10
 
 
 class TestFiguresOnPaper:
@@ -312,13 +312,15 @@ class TestCommands:
 
     @pytest.mark.parametrize(
         "arguments",
-        [["brief", "chicken", "--html", "b.html", "--pdf", "b.pdf"], ["figures", "chicken", "out", "--png"]],
+        [
+            ["brief", "chicken", "--html", "{}/b.html", "--pdf", "{}/b.pdf"],
+            ["figures", "chicken", "{}/out", "--png"],
+        ],
     )
     def test_without_typst_the_mend_is_said(self, tmp_path, arguments):
         hidden = "import sys; sys.modules['typst'] = None; from wayout.cli import main; sys.exit(main())"
-        done = subprocess.run(
-            [sys.executable, "-c", hidden, *arguments], capture_output=True, text=True, check=False, cwd=tmp_path
-        )
+        line = [sys.executable, "-c", hidden, *(each.format(tmp_path) for each in arguments)]
+        done = subprocess.run(line, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stdout) == (1, "")
         assert "pip install typst" in done.stderr
         assert "Traceback" not in done.stderr
