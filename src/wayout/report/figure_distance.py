@@ -73,7 +73,7 @@ def distance_figure(clock: Clock) -> str | None:
         *time_grid(clock.zone, axis, TOP, TOP + HIGH),
         svg.element("g", *marks, clip_path="url(#wayout-distance-frame)"),
         *_start(clock, axis),
-        *_miles(scale),
+        *_miles(scale, circles),
         *labels.drawn,
         _frame(fill="none", stroke=svg.SOFT),
     ]
@@ -192,13 +192,14 @@ def _inked(
                 yield x + (x2 - x) * float(share), y + (y2 - y) * float(share)
 
 
-def _miles(scale: Scale) -> Iterator[Markup]:
-    """Round distances at the left."""
+def _miles(scale: Scale, circles: Sequence[Line]) -> Iterator[Markup]:
+    """Round distances at the left, below a line that stands there."""
+    struck = [scale.y(line.radius.in_nautical_miles) for line in circles if line.radius is not None]
     for y, miles in _heights(scale).items():
         yield svg.path(f"M{LEFT:g} {y:.1f}h5", stroke=svg.SOFT, stroke_width=1)
         if y > TOP + 12:
             halo: dict[str, str | float | None] = {"stroke": svg.PAPER, "stroke_width": 3, "paint_order": "stroke"}
-            words, down = f"{miles:,.0f} nm", 4 if miles else -3
+            words, down = f"{miles:,.0f} nm", (14 if any(abs(y - at) < 8 for at in struck) else 4) if miles else -3
             yield svg.text(words, LEFT + 7, y + down, fill=svg.SOFT, font_size=11, **halo)
 
 

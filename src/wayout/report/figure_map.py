@@ -243,6 +243,8 @@ def _night(frame: Frame, at: datetime) -> Markup | None:
     border = [destination(middle, float(bearing), cap) for bearing in np.linspace(0, 360, 361)[:-1]]
     lat, lon = np.array([p.lat for p in border]), np.array([p.lon for p in border])
     dark = distance(frame.centre, middle) < cap
+    if not dark and all(distance(corner, middle) >= cap for corner in frame.corners):
+        return None
     data = filled(frame, lat, lon, dark)
     if not data:
         return None
