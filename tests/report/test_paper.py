@@ -150,7 +150,7 @@ def sizes(each):
 
 
 @pytest.mark.parametrize("name", [NIGHT, "us-rail-2022", "northern-ireland-1997"])
-def test_type_is_no_smaller_than_seven_points_in_figures_and_eight_elsewhere(name):
+def test_no_type_is_smaller_than_seven_points_and_tables_are_set_in_nine(name):
     made = paper(make_brief(wayout.load(name)), "0")
     found = [each for page_ in read(made).pages for each in sizes(page_)]
     assert len(found) > 200
