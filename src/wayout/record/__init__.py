@@ -13,8 +13,10 @@ from wayout.record.memorandum import (
     Unwritable,
 )
 from wayout.record.read import read
+from wayout.record.write import FORMS, write
 
 __all__ = [
+    "FORMS",
     "Link",
     "Mark",
     "Memorandum",
@@ -26,4 +28,5 @@ __all__ = [
     "Unreadable",
     "Unwritable",
     "read",
+    "write",
 ]

@@ -96,6 +96,8 @@ class Dateline:
     day: Traced | None = None
     hour: Traced | None = None
     digits: Traced | None = None  # those of `mark`
+    zone: str | None = None  # said by the document in so many figures
+    zone_inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)

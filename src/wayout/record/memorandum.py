@@ -167,12 +167,16 @@ class Memorandum:
                     i += 1
                 if i == len(spans) or end <= spans[i][0]:
                     found.append(Reference(name, Mark(where, n, start), end - start))
-        order = {where: i for i, where in enumerate(WITH_MARKS)}
-        return tuple(sorted(found, key=lambda r: (order[r.mark.field], r.mark.n, r.mark.at)))
+        return tuple(sorted(found, key=lambda reference: standing(reference.mark)))
 
     def where(self, name: str, n: int | None = None) -> tuple[Span, ...]:
         """The stretches of the text that a field came from: `title`, `turn.text` with the turn's number, ..."""
         return tuple(span for span in self.spans if span.field == name and (n is None or span.n == n))
+
+
+def standing(mark: Mark | None) -> tuple[int, int, int]:
+    """Where a mark stands among others: those above the talk first, then by field, number and character."""
+    return (-1, 0, 0) if mark is None else (WITH_MARKS.index(mark.field), mark.n, mark.at)
 
 
 def zone_named(name: str) -> dt.tzinfo:
@@ -198,6 +202,15 @@ def texts_of(memorandum: Memorandum) -> Iterator[tuple[Where, int, str]]:
     yield from (("note", n, note.text) for n, note in enumerate(memorandum.notes, start=1))
     if memorandum.source is not None:
         yield "source", 1, memorandum.source
+
+
+def known_zone(name: str) -> str | None:
+    """The name if a zone has it, else None."""
+    try:
+        zone_named(name)
+    except ValueError:
+        return None
+    return name
 
 
 def is_tidy(text: str) -> bool:
@@ -255,6 +268,10 @@ def check_marks(memo: Memorandum) -> None:
             raise ValueError(f"{what} stands where there is no text: {mark}")
         if mark.at and text[mark.at - 1].isspace() and not length:
             raise ValueError(f"{what} stands behind a space: {mark}")
+    for named, each in (("pages", memo.pages), ("links", memo.links)):
+        order = [standing(one.mark) for one in each]
+        if order != sorted(order):
+            raise ValueError(f"the {named} are not in the order in which they stand")
     check_links(memo, texts)
 
 

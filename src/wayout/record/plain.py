@@ -1,21 +1,19 @@
 """Reads a memorandum of conversation from plain text, as archives and web pages lay it out."""
 
-import datetime as dt
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo
 
 from wayout.record.body import NO_NUMBER, Block, Sort, closing, gather, note_numbers, sort_blocks
-from wayout.record.dateline import WRITTEN_ZONES, Dateline, find_date, shows, zone_of, zone_written
+from wayout.record.dateline import Dateline
 from wayout.record.heading import Heading, names_in, parties, read_heading
 from wayout.record.lines import Aside, Line, PageMark, ends_sentence, starts, tidy
-from wayout.record.memorandum import Mark, Memorandum, Note, Page, Turn, Unreadable, Where
-from wayout.record.notes import SUPERSCRIPT, Marker, markers, place, sure_markers
-from wayout.record.spans import Claim, partition
+from wayout.record.memorandum import Mark, Memorandum, Page, Unreadable, Where
+from wayout.record.notes import SUPERSCRIPT, Marker, place, sure_markers
+from wayout.record.parts import Footnote, Parts, Said, memorandum_of
+from wayout.record.spans import Claim
 from wayout.record.speech import Voices, candidates, repeated, voices
-from wayout.record.traced import NOTHING, Traced, joined
+from wayout.record.traced import NOTHING, Traced, joined, trace
 
 
 def read_plain(words: Traced) -> Memorandum:
@@ -30,7 +28,7 @@ def read_plain(words: Traced) -> Memorandum:
         )
     blocks = gather(lines, heading.end, spoken.at)
     blocks = sort_blocks(blocks, sure_markers([block.text for block in blocks]))
-    return assemble(words, heading, spoken, blocks, pages)
+    return memorandum_of(words, assemble(heading, spoken, blocks, pages))
 
 
 def outline(lines: Sequence[Line]) -> tuple[Heading, Voices]:
@@ -48,24 +46,6 @@ def outline(lines: Sequence[Line]) -> tuple[Heading, Voices]:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A turn with the words it is made of; `label` holds the dash or colon too."""
-
-    speaker: str
-    words: Traced
-
-
-@dataclass(frozen=True, slots=True)
-class Footnote:
-    """A note with its words, the place of its marker in what was read, and where that stands."""
-
-    n: int
-    words: Traced
-    marker: Traced | None = None
-    mark: Mark | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Marked:
     """What is left of the texts once the markers of notes are lifted out, and the notes with their places."""
 
@@ -75,55 +55,32 @@ class Marked:
     prose: tuple[Traced, ...]
     notes: tuple[Footnote, ...]
     source_marker: Traced | None = None
-    lost: tuple[int, ...] = ()
 
 
-def assemble(
-    everything: Traced, heading: Heading, spoken: Voices, blocks: Sequence[Block], pages: Sequence[PageMark]
-) -> Memorandum:
-    """The memorandum that these parts make up."""
+def assemble(heading: Heading, spoken: Voices, blocks: Sequence[Block], pages: Sequence[PageMark]) -> Parts:
+    """The parts, with the markers of notes lifted out of the words."""
     marked = lift_markers(heading, blocks)
     source = next((block.words for block in blocks if block.sort is Sort.SOURCE), None)
-    date, dated_by, date_doubts = date_of(marked)
-    zone, inferred, zone_doubts = zone_at(marked.when, date)
-    people = heading.participants or parties(marked.title)
-    left = [Aside(heading.at, words) for words in marked.when.left]
-    asides = sorted([*heading.asides, *left, *asides_of(blocks)], key=lambda aside: aside.at)
-    claims = [
-        *signs_of(heading, blocks),
-        *claims_of(marked, source, pages, asides),
-        *derived(heading, marked, people, dated_by, inferred),
-    ]
-    spans, rest = partition(everything, claims)
-    if rest:
-        asides += [Aside(0, words) for words in rest]
-        spans, _ = partition(everything, [*claims, *unread_claims(asides)])
-    turns = tuple(Turn(n, said.speaker, said.words.text) for n, said in enumerate(marked.turns, start=1))
-    notes = tuple(Note(note.n, note.words.text, note.mark) for note in marked.notes)
-    silent = () if turns else ("no turns were found; the paragraphs are kept as prose",)
-    untitled = () if marked.title else ("no title was found; put one on the first line",)
-    doubts = (*untitled, *date_doubts, *zone_doubts, *silent, *spoken.warnings)
-    return Memorandum(
-        title=marked.title.text or None,
-        kind=heading.title.kind.text.lower() if heading.title and heading.title.kind else None,
-        date=date,
-        time=marked.when.time,
-        zone=zone,
-        zone_inferred=inferred,
-        place=marked.when.place.text if marked.when.place else None,
-        participants=tuple(name.text for name in people),
-        turns=turns,
-        notes=notes,
-        source=source.text if source is not None else None,
-        prose=tuple(words.text for words in marked.prose),
+    marks = [Claim("page", page.words, n) for n, page in enumerate(pages, start=1)]
+    if marked.source_marker:
+        marks.append(Claim("source", marked.source_marker))
+    return Parts(
+        title=marked.title,
+        kind=heading.title.kind if heading.title else None,
+        when=marked.when,
+        dated_at=heading.at,
+        people=heading.participants or parties(marked.title),
+        people_in_title=not heading.participants,
+        turns=marked.turns,
+        prose=marked.prose,
+        notes=marked.notes,
+        source=source,
         pages=pages_of(pages, regions(blocks), marked, source),
-        unread=tuple(aside.words.text for aside in asides),
-        warnings=(*doubts, *note_doubts(turns, notes, marked.lost)),
-        spans=spans,
+        asides=(*heading.asides, *asides_of(blocks)),
+        signs=tuple(signs_of(heading, blocks)),
+        marks=tuple(marks),
+        doubts=spoken.warnings,
     )
-
-
-# --- whose the characters are ------------------------------------------------------------------------------
 
 
 def signs_of(heading: Heading, blocks: Sequence[Block]) -> Iterable[Claim]:
@@ -143,45 +100,6 @@ def signs_of(heading: Heading, blocks: Sequence[Block]) -> Iterable[Claim]:
             yield Claim("turn.speaker", block.whole, turn)
         elif block.sort is Sort.TEXT:
             yield Claim("turn.text", block.whole, turn) if talk else Claim("prose", block.whole, prose)
-
-
-def claims_of(
-    marked: Marked, source: Traced | None, pages: Sequence[PageMark], asides: Sequence[Aside]
-) -> Iterable[Claim]:
-    """Claims to the very words of each field."""
-    when = marked.when
-    yield Claim("title", marked.title)
-    yield from (Claim("turn.text", said.words, n) for n, said in enumerate(marked.turns, start=1))
-    yield from (Claim("prose", words, n) for n, words in enumerate(marked.prose, start=1))
-    named = (("place", when.place), ("date", when.day), ("time", when.hour))
-    yield from (Claim(name, words) for name, words in named if words)
-    yield from (Claim("note.text", note.words, n) for n, note in enumerate(marked.notes, start=1))
-    if source:
-        yield Claim("source.text", source)
-    yield from (Claim("note.mark", note.marker, n) for n, note in enumerate(marked.notes, start=1) if note.marker)
-    if marked.source_marker:
-        yield Claim("source", marked.source_marker)
-    yield from (Claim("page", page.words, n) for n, page in enumerate(pages, start=1))
-    yield from unread_claims(asides)
-
-
-def unread_claims(asides: Sequence[Aside]) -> Iterable[Claim]:
-    """Claims to what no field holds."""
-    return (Claim("unread", aside.words, n) for n, aside in enumerate(asides, start=1))
-
-
-def derived(
-    heading: Heading, marked: Marked, people: Sequence[Traced], dated_by: Traced | None, inferred: bool
-) -> Iterable[Claim]:
-    """What was read from the words of another field: kind and parties of a title, a zone of a place."""
-    if heading.title and heading.title.kind:
-        yield Claim("kind", heading.title.kind, also=True)
-    own = bool(heading.participants)
-    yield from (Claim("participants", name, n, not own) for n, name in enumerate(people, start=1))
-    if dated_by:
-        yield Claim("date", dated_by, also=True)
-    if inferred and marked.when.place:
-        yield Claim("zone", marked.when.place, also=True)
 
 
 # --- pages -------------------------------------------------------------------------------------------------
@@ -268,7 +186,6 @@ def lift_markers(heading: Heading, blocks: Sequence[Block]) -> Marked:
         placed.texts[after:],
         tuple(both[: len(found)]),
         next((each.marker for each in both[len(found) :]), None),
-        tuple(note.n for note in both[: len(found)] if note.mark is None),
     )
 
 
@@ -293,18 +210,6 @@ def lift_from_dateline(when: Dateline, numbers: Collection[int]) -> tuple[Dateli
             rest = tuple(other for other in when.left if other is not piece)
             return replace(when, left=rest), int(digits), piece
     return when, NO_NUMBER, None
-
-
-def note_doubts(turns: Sequence[Turn], notes: Sequence[Note], lost: Iterable[int]) -> tuple[str, ...]:
-    """What is odd about the notes: one without marker, text or a number of its own; a marker without note."""
-    twice = [(n, count) for n, count in Counter(note.n for note in notes).items() if count > 1]
-    bare = [(m.n, turn.n) for turn in turns for m in markers(turn.n, turn.text) if m.rank == 0]
-    return (
-        *(f"{count} notes have the number {n}" for n, count in twice),
-        *(f"note {n} has no marker in the text" for n in lost),
-        *(f"note {note.n} has no text" for note in notes if not note.text),
-        *(f"the marker ({n}) in turn {turn} has no note; it stays in the text" for n, turn in bare),
-    )
 
 
 # --- turns, prose and the rest -----------------------------------------------------------------------------
@@ -350,48 +255,6 @@ def asides_of(blocks: Sequence[Block]) -> list[Aside]:
     return [*rest, *cuts]
 
 
-# --- when --------------------------------------------------------------------------------------------------
-
-
-def date_of(marked: Marked) -> tuple[dt.date | None, Traced | None, tuple[str, ...]]:
-    """The date of the dateline or else of the title, the words of the title for it, and the doubts about it."""
-    doubts = marked.when.warnings
-    if marked.when.left:
-        unread = (f"part of the dateline was not read: {words.text!r}" for words in marked.when.left)
-        doubts = (*doubts, *unread)
-    if marked.when.date is not None or any("date" in doubt for doubt in marked.when.warnings):
-        return marked.when.date, None, doubts
-    named = find_date(marked.title.text)
-    if named and named.date:
-        words = marked.title[named.start : named.end]
-        return named.date, words, (*doubts, f"the date {named.date} is taken from the title")
-    none = "no date was found; write one under the title, such as 'Washington, May 1, 1960, noon'"
-    return None, None, (*doubts, none)
-
-
-def zone_at(when: Dateline, date: dt.date | None) -> tuple[str | None, bool, tuple[str, ...]]:
-    """The zone that the dateline says or the place implies, whether it is inferred, and the doubts about it.
-
-    A zone inferred from the place has to fit what the dateline says, and then that confirms it.
-    """
-    written = zone_written([words.text for words in when.left])
-    zone = zone_of(when.place.text) if when.place else None
-    if zone is None and written:
-        return WRITTEN_ZONES[written], False, ()
-    if zone is None:
-        where = f"no time zone is known for {when.place.text!r}" if when.place else "no place is given"
-        return None, False, (f"{where}, so the hour is in no zone",) if when.time is not None else ()
-    if date is None or when.time is None:
-        return zone, True, ()
-    if written and not shows(zone, written, date, when.time):
-        where = when.place.text if when.place else ""
-        return (
-            None,
-            False,
-            (f"the dateline says {written}, which clocks in {where} did not show, so no zone is set",),
-        )
-    first = dt.datetime.combine(date, when.time, tzinfo=ZoneInfo(zone))
-    if first.utcoffset() != first.replace(fold=1).utcoffset() and not written:
-        changed = f"clocks in {when.place.text if when.place else ''} were changed at that hour"
-        return zone, True, (f"{changed}; the instant may be an hour off",)
-    return zone, written is None, ()
+def title_parties(title: str) -> tuple[str, ...]:
+    """The participants that a title names."""
+    return tuple(name.text for name in parties(trace(title)))

@@ -64,6 +64,12 @@ class Traced:
             count -= 1
         return count
 
+    def range(self, inner: "Traced") -> tuple[int, int]:
+        """From where to where `inner` stands in the words; nowhere, (0, 0), if its ends are not in them."""
+        start, last = (bisect_left(self.at, inner.at[i]) for i in (0, -1))
+        whole = last < len(self.at) and (self.at[start], self.at[last]) == (inner.at[0], inner.at[-1])
+        return (start, last + 1) if whole else (0, 0)
+
     def runs(self) -> Iterator[tuple[int, int]]:
         """The stretches of what was read that the text is made of."""
         at, i = self.at, 0
