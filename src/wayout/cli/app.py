@@ -21,6 +21,7 @@ from wayout.cli.common import (
     print_json,
 )
 from wayout.cli.inverse import inverse
+from wayout.cli.memo import memo
 from wayout.cli.progress import working
 from wayout.cli.proposals import put_to_test
 from wayout.cli.robust import robust
@@ -217,6 +218,7 @@ app.command(name="status-quo")(status_quo)
 app.command()(inverse)
 app.command(name="test")(put_to_test)
 app.command()(robust)
+app.command()(memo)
 
 
 @app.command()
@@ -299,37 +301,14 @@ def clock(
         screen.print(f"The map data is in {geojson}", markup=False)
 
 
-@app.command()
-def memo(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="A memorandum as plain text.")],
-    as_json: JsonFlag = False,
-) -> None:
-    """Read a memorandum of conversation: title, parties, place, date, numbered turns, notes, source."""
-    from wayout.files.document import read_text
-    from wayout.record import Unreadable, read
-    from wayout.report.data import memo_data
-    from wayout.report.words import memo_lines
-
-    try:
-        found = read(read_text(path))
-    except Unreadable as error:
-        raise Unreadable(f"{path}: {error}") from None
-    for warning in found.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
-    if as_json:
-        print_json(memo_data(found))
-    else:
-        print("\n".join(memo_lines(found)))
-
-
 def _input_errors() -> tuple[type[ValueError], ...]:
     """What says that the input is wrong; anything else is a mistake of ours and shows itself."""
     from wayout.clock import ClockError
     from wayout.files.document import InputError
     from wayout.model import ModelError
-    from wayout.record import Unreadable
+    from wayout.record import Unreadable, Unwritable
 
-    return ClockError, InputError, ModelError, Unreadable
+    return ClockError, InputError, ModelError, Unreadable, Unwritable
 
 
 @app.command("convert")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from wayout.record.markup import escaped, opening
 from wayout.record.memorandum import Memorandum
-from wayout.record.tei import document_of
+from wayout.record.tei import MIXED, document_of
 from wayout.record.tree import Element
 
 GENERATOR = "wayout memorandum 1"
@@ -61,7 +61,7 @@ def page(element: Element) -> Iterator[str]:
     yield f"{opening(TAGS[element.name], attributes)}>"
     if element.name == "pb":
         yield escaped(f"[{element.get('type').capitalize()} {element.get('n')}]")
-    mixed = element.name in ("dateline", "p", "ref") or any(isinstance(child, str) for child in element.children)
+    mixed = element.name in MIXED or any(isinstance(child, str) for child in element.children)
     for child in element.children:
         if isinstance(child, str):
             yield escaped(child)

@@ -8,6 +8,7 @@ from wayout.record.memorandum import Mark, Memorandum, Page, Turn
 from wayout.record.tree import Element
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
+MIXED = frozenset("head dateline item p ref speaker".split())  # in these every blank counts
 
 Child = Element | str
 
@@ -191,7 +192,7 @@ def xml(element: Element, depth: int = 0) -> Iterator[str]:
         yield f"{start}/>"
         return
     yield f"{start}>"
-    mixed = element.name in ("dateline", "p", "ref") or any(isinstance(child, str) for child in element.children)
+    mixed = element.name in MIXED or any(isinstance(child, str) for child in element.children)
     for child in element.children:
         if isinstance(child, str):
             yield escaped(child)

@@ -498,7 +498,7 @@ def exact_parts(found: Found) -> Parts:
         title=head.words,
         kind=kind[0] if kind and kind[0] else None,
         when=when,
-        people=tuple(name for each in found.people for name in names_of(each)),
+        people=tuple(text_in(item) for each in found.people for item in each.elements),
         turns=talk.said,
         prose=talk.prose.words,
         notes=footnotes(of_kind.get("", []), notes, placed),

@@ -35,8 +35,22 @@ def words_in(element: Element) -> Iterator[Traced]:
 
 
 def text_in(element: Element) -> Traced:
-    """The words in an element, in one."""
-    return joined(words_in(element), "").squeezed()
+    """The words of an element, in one, without those of notes, of calls for them and of page marks."""
+    return joined(own_words(element), "").squeezed()
+
+
+def own_words(element: Element) -> Iterator[Traced]:
+    """The words of an element, in order, without those of what only stands in it."""
+    for child in element.children:
+        if isinstance(child, Traced):
+            yield child
+        elif isinstance(child, Element) and not stands_in(child):
+            yield from own_words(child)
+
+
+def stands_in(element: Element) -> bool:
+    """Whether an element stands among words and says none of them: a note, a call for one, a page mark."""
+    return element.name in ("note", "pb") or (element.name == "ref" and element.get("type") == "note")
 
 
 def find_all(element: Element, name: str, kind: str = "") -> Iterator[Element]:
