@@ -125,7 +125,7 @@ def tree_of(words: Traced) -> Element:
         if line.text.strip() and line.text.strip() != SIGN:
             document.take(line.rstrip())
     application = Element("application", {"ident": "wayout"})
-    return Element("TEI", {}, (application, Element("layout", {}, (words,)), document.done()))
+    return Element("TEI", {}, (application, document.done()))
 
 
 class Reader:

@@ -14,11 +14,17 @@ def write_plain(memo: Memorandum) -> str | None:
     """
     if memo.links or (memo.turns and memo.prose):
         return None
-    for above in dict.fromkeys((0, min(1, len(memo.unread)), len(memo.unread))):
+    for above in dict.fromkeys((stood_above(memo), 0, min(1, len(memo.unread)), len(memo.unread))):
         text = layout(memo, above)
         if means(text, memo):
             return text
     return None
+
+
+def stood_above(memo: Memorandum) -> int:
+    """How many of the pieces that belong to no field stood above the title, as far as that is known."""
+    title = min((span.start for span in memo.where("title")), default=0)
+    return len({span.n for span in memo.where("unread") if span.start < title})
 
 
 def means(text: str, memo: Memorandum) -> bool:

@@ -28,7 +28,7 @@ def read(text: str, document: str | None = None) -> Memorandum:
         raise Unreadable(f"only TEI holds documents by name, and this is none; leave {document!r} out")
     check_lines(text)
     if markdown.is_ours(text):
-        return read_tree(markdown.tree_of(trace(text)))
+        return read_tree(markdown.tree_of(trace(text)), everything=trace(text))
     return read_plain(trace(text))
 
 

@@ -190,13 +190,16 @@ def listed(names: Sequence[str]) -> str:
     return ", ".join(names[:10]) + (", ..." if len(names) > 10 else "")
 
 
-def read_tree(root: Element, name: str | None = None) -> Memorandum:
-    """The memorandum in a tree of TEI; raises Unreadable if it holds neither a title nor a turn."""
+def read_tree(root: Element, name: str | None = None, everything: Traced = NOTHING) -> Memorandum:
+    """The memorandum in a tree of TEI; raises Unreadable if it holds neither a title nor a turn.
+
+    `everything` are the words that the tree was made from, if it does not hold them all.
+    """
     exact = any(each.get("ident") == GENERATOR for each in find_all(root, "application"))
     document = choose(root, name)
     found = Found()
     survey(document, found)
-    everything = joined(words_in(root), "")
+    everything = everything or joined(words_in(root), "")
     parts = exact_parts(found) if exact else free_parts(found, document)
     layout = [Claim("layout", everything)] if exact else []
     if len(documents_in(root)) > 1:

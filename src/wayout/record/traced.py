@@ -83,15 +83,15 @@ NOTHING = Traced("", array("i"))
 
 
 def unbroken(at: "array[int]", i: int) -> int:
-    """The last index from `i` on up to which every place follows the one before."""
+    """The last index from `i` on up to which every place is the one after that before it."""
     step = 1
-    while i + step < len(at) and at[i + step] - at[i] == step:
-        step *= 2
-    low, high = i + step // 2, min(i + step, len(at))
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if at[middle] - at[i] == middle - i else (low, middle)
-    return low
+    while step:
+        after = i + 1
+        if at[after : after + step] == array("i", range(at[i] + 1, at[i] + 1 + step)):
+            i, step = i + step, 2 * step
+        else:
+            step //= 2
+    return i
 
 
 def trace(text: str) -> Traced:
