@@ -17,11 +17,12 @@ from wayout.record import FORMS, Unreadable, read, write
 SEEDS = [*FIXTURES.values(), VOLUME % CALL, VOLUME % OTHER, MEETING]
 SEEDS += [write(read(text), form) for text in (FIXTURES["harbour"], FIXTURES["web"]) for form in FORMS]
 PIECES = [
-    "\n", "\n\n", " ", "--", "\u2014", ":", "(1)", "1 ", "1. ", " Back", "\u21a9", "Source: ", "[Page 5]", "[", "]", "<", ">",
-    "&", "&amp;", "&#0;", "</p>", "<p>", "<note n='1'>", "</note>", "<pb n='2'/>", "<ref target='#x'>", "</ref>", '"', "\\",
-    "<!--", "-->", "<![CDATA[", "]]>", "<?x ?>", "<!DOCTYPE x>", "**", "[^note-1]", "](<x>)", "## Notes\n", "- ", "- time: 1\n",
-    "\x00", "\ufeff", "\u200b", "\u2028", "\ud800", "\U0001f6a2", "Participants:\n", "Date: ", "Rome, May 4, 1960", "9 a.m. EDT",
-    "October 241", "K: ", "D. ", "9999999999", "\u0661", "\u00b2", "Documents 1-50", "when='1962-02-30'", "xml:id='d1'",
+    "\n", "\n\n", " ", "--", "\u2014", ":", "(1)", "1 ", "1. ", " Back", "\u21a9", "Source: ", "[Page 5]", "[",
+    "]", "<", ">", "&", "&amp;", "&#0;", "</p>", "<p>", "<note n='1'>", "</note>", "<pb n='2'/>",
+    "<ref target='#x'>", "</ref>", '"', "\\", "<!--", "-->", "<![CDATA[", "]]>", "<?x ?>", "<!DOCTYPE x>", "**",
+    "[^note-1]", "](<x>)", "## Notes\n", "- ", "- time: 1\n", "\x00", "\ufeff", "\u200b", "\u2028", "\ud800",
+    "\U0001f6a2", "Participants:\n", "Date: ", "Rome, May 4, 1960", "9 a.m. EDT", "October 241", "K: ", "D. ",
+    "9999999999", "\u0661", "\u00b2", "Documents 1-50", "when='1962-02-30'", "xml:id='d1'",
 ]  # fmt: skip
 
 
@@ -60,7 +61,10 @@ def fuzz(count: int, seed: int) -> tuple[int, float]:
 
 
 def main(arguments: Sequence[str]) -> None:
-    count, seed = int(arguments[0]), int(arguments[1]) if len(arguments) > 1 else random.SystemRandom().randrange(10**9)
+    count, seed = (
+        int(arguments[0]),
+        int(arguments[1]) if len(arguments) > 1 else random.SystemRandom().randrange(10**9),
+    )
     print(f"seed {seed}", flush=True)
     good, longest = fuzz(count, seed)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10

@@ -309,7 +309,8 @@ def without_stop(place: Traced) -> Traced:
         kept = [i for i, sign in enumerate(place.text) if sign not in "[]"]
         bare = joined((place[i : i + 1] for i in kept), "")
     bare = bare.squeezed().strip(" ,;-–—")
-    return bare[:-1] if bare.text.endswith(".") and "." not in bare.text.split()[-1][:-1] else bare
+    ends = bare.text.endswith(".") and "." not in bare.text.split()[-1][:-1]
+    return bare[:-1].strip(" ,;-–—") if ends else bare
 
 
 def wrong_days(days: Iterable[Traced], date: dt.date | None) -> list[Traced]:

@@ -314,7 +314,8 @@ def parties(title: Traced) -> tuple[Traced, ...]:
         pieces.append(words[last : joint.start()])
         last = joint.end()
     names = [without_article(piece.strip(" ,:;")) for piece in (*pieces, words[last : len(who)])]
-    return tuple(name if SHORT_END.search(name.text) else name.rstrip(" .") for name in names if name)
+    ended = (name if SHORT_END.search(name.text) else name.rstrip(" .") for name in names)
+    return tuple(name for name in ended if name)
 
 
 def without_article(name: Traced) -> Traced:

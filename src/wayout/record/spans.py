@@ -29,7 +29,8 @@ def partition(everything: Traced, claims: Sequence[Claim]) -> tuple[tuple[Span, 
             if key not in ids:
                 ids[key] = len(names)
                 names.append(key)
-            for start, end in claim.words.runs():
+            # A blank that was put between two words has the place of the letter before it, which is not claimed.
+            for start, end in claim.words.lstrip().runs():
                 owner[start:end] = array("i", [ids[key]]) * (end - start)
     spans, left = list[Span](), list[Traced]()
     for start, end, i in owned(everything, owner):
