@@ -110,6 +110,11 @@ def test_lists_name_who_takes_part_and_reported_speech_has_no_turns():
     assert (found.turns, found.prose) == ((), ("Ferries", "The Sec said that they wait. L. asked why."))
 
 
+def test_words_outside_of_every_paragraph_are_unread():
+    found = document("<p>They spoke.</p>a stray <p>So.</p> word")
+    assert (found.prose, found.unread) == (("They spoke.", "So."), ("a stray", "word"))
+
+
 def test_speech_elements_are_turns():
     found = document("<sp><speaker>Lund</speaker><p>One.</p><p>Two.</p></sp><sp><speaker>Hart</speaker><p/></sp>")
     assert found.turns == (Turn(1, "Lund", "One.\n\nTwo."), Turn(2, "Hart", ""))
@@ -179,6 +184,16 @@ BOMB = f'<!DOCTYPE x [<!ENTITY a "ha">{NESTED}]><x>&z;</x>'
 def test_what_attacks_the_reader_is_refused(attack):
     with pytest.raises(Unreadable):
         read(attack)
+
+
+@pytest.mark.parametrize(
+    "declared", ['SYSTEM "file:///a.dtd"', 'PUBLIC "-//X" "a.dtd"', '[<!ATTLIST div n CDATA "1">]', "[]"]
+)
+def test_a_document_type_is_refused_also_where_nothing_uses_it(declared):
+    rest = "<div><head>Minutes of Meeting</head></div>"
+    with pytest.raises(Unreadable, match="line 1: it declares a document type"):
+        read(f"<!DOCTYPE div {declared}>{rest}")
+    assert read(f"<!DOCTYPE div>{rest}").title == "Minutes of Meeting"
 
 
 def test_includes_and_instructions_are_not_followed():

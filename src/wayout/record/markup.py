@@ -54,9 +54,8 @@ class Builder:
     def words(self, text: str) -> None:
         """Some words stand in the element that was opened last."""
         place = self.place()
-        reference = len(text) == 1 and self.raw[self.done : self.done + 1] == b"&"
-        at = [place] if reference else range(place, place + len(text))
-        self.stack[-1].children.append(Traced(text, array("i", at)))
+        # A reference such as `&amp;` is told alone, so that its one character stands where it starts.
+        self.stack[-1].children.append(Traced(text, array("i", range(place, place + len(text)))))
 
     def end(self, _name: str) -> None:
         """The element that was opened last ends."""
