@@ -21,14 +21,15 @@ h1 { font-size: 1.4rem; line-height: 1.3; }
 .dateline { font-style: italic; }
 .sp { display: grid; grid-template-columns: minmax(5rem, 9rem) 1fr; column-gap: 1rem; margin: 0 0 0.8rem; }
 .speaker { grid-column: 1; margin: 0; font-size: 1rem; overflow-wrap: anywhere; }
-.speaker::before { content: attr(data-n); }
-.sp::before { content: none; }
+article { counter-reset: turn; }
+.sp { counter-increment: turn; }
+.speaker::before { content: counter(turn) ". "; font-weight: normal; color: #595959; }
 .sp > p { grid-column: 2; margin: 0 0 0.5rem; }
 .list::before { content: "Participants"; font-weight: bold; margin-left: -1.5rem; }
 .ref.note { font-size: 0.8em; vertical-align: super; line-height: 0; }
 .pb { font: 0.8em sans-serif; color: #595959; }
 aside { font-size: 0.9rem; margin: 0.6rem 0; display: flex; gap: 0.6rem; flex-wrap: wrap; }
-aside > p { margin: 0; flex: 1 1 80%; }
+aside > p { margin: 0; flex: 1 1 60%; }
 aside::before { content: attr(data-n); font-weight: bold; min-width: 1.2rem; }
 aside.kind::before { content: "Kind:"; }
 aside.zone::before { content: "Time zone:"; }
