@@ -451,6 +451,11 @@ def test_a_page_break_inside_a_sentence_parts_no_paragraphs():
     assert found.turns[0].text == "One and two."
 
 
+def test_a_sentence_may_run_over_several_page_breaks():
+    found = read("Lund: One and\n\n[Page 2]\n\ntwo.\n\nthree, and\n\nfour.\n\nBrandt: No.\n\nLund: So.")
+    assert found.turns[0].text == "One and two.\n\nthree, and four."
+
+
 def test_a_rule_is_no_speech():
     found = read("Lund: One.\n\nBrandt: Two.\n\n* * *\n\nNotes\n\n1 A note. Back")
     assert (found.turns[1].text, found.unread) == ("Two.", ("* * *", "Notes"))

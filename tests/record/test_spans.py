@@ -48,6 +48,12 @@ def test_the_spans_part_a_changed_layout(name, at, extra):
     check_partition(text, found)
 
 
+def test_a_marker_at_the_start_of_a_line_takes_no_letter_of_the_line_before():
+    text = "Lund: One [so]\n(1) and two.\n\nBrandt: No.\n\nLund: So.\n\nBrandt: No.\n\n1 A note. Back"
+    check_partition(text, read(text))
+    assert read(text).turns[0].text == "One [so] and two."
+
+
 def test_a_field_knows_where_it_was_read():
     text = FIXTURES["harbour"]
     found = read(text)
