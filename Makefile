@@ -26,6 +26,7 @@ verify: $(VENV)/installed-dev  ## the long run: many more random conflicts
 
 fuzz: $(VENV)/installed-dev  ## new random inputs for every property, many of them
 	HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -n auto tests/files tests/model tests/record tests/clock
+	PYTHONPATH=tests $(BIN)/python tests/record/fuzz.py 300000
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/startup.py

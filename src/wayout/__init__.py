@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from wayout.offers.robustness import robustness
     from wayout.plans import Scenario, compare
     from wayout.record import read as read_memorandum
+    from wayout.record import write as write_memorandum
     from wayout.report.figure_reasons import draw_reasons
     from wayout.report.figures import distance_figure, map_figure
     from wayout.report.graphml import graphml
@@ -54,6 +55,7 @@ _ROOMS = {
     "read_memorandum": "wayout.record",
     "robustness": "wayout.offers.robustness",
     "ways_out": "wayout.offers",
+    "write_memorandum": "wayout.record",
 }
 
 __all__ = [
@@ -84,11 +86,12 @@ __all__ = [
     "read_memorandum",
     "robustness",
     "ways_out",
+    "write_memorandum",
 ]
 
 
 def __getattr__(name: str) -> Any:
     if name not in _ROOMS:
         raise AttributeError(f"wayout has no {name!r}; it has {', '.join(sorted(_ROOMS))}")
-    attribute = "read" if name == "read_memorandum" else name
+    attribute = {"read_memorandum": "read", "write_memorandum": "write"}.get(name, name)
     return getattr(import_module(_ROOMS[name]), attribute)

@@ -22,6 +22,7 @@ from wayout.cli.common import (
 )
 from wayout.cli.figures import figures
 from wayout.cli.inverse import inverse
+from wayout.cli.memo import memo
 from wayout.cli.progress import working
 from wayout.cli.proposals import put_to_test
 from wayout.cli.robust import robust
@@ -232,6 +233,7 @@ app.command()(inverse)
 app.command(name="test")(put_to_test)
 app.command()(robust)
 app.command()(figures)
+app.command()(memo)
 
 
 @app.command()
@@ -314,37 +316,14 @@ def clock(
         screen.print(f"The map data is in {geojson}", markup=False)
 
 
-@app.command()
-def memo(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="A memorandum as plain text.")],
-    as_json: JsonFlag = False,
-) -> None:
-    """Read a memorandum of conversation: title, parties, place, date, numbered turns, notes, source."""
-    from wayout.files.document import read_text
-    from wayout.record import Unreadable, read
-    from wayout.report.data import memo_data
-    from wayout.report.words import memo_lines
-
-    try:
-        found = read(read_text(path))
-    except Unreadable as error:
-        raise Unreadable(f"{path}: {error}") from None
-    for warning in found.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
-    if as_json:
-        print_json(memo_data(found))
-    else:
-        print("\n".join(memo_lines(found)))
-
-
 def _input_errors() -> tuple[type[ValueError], ...]:
     """What says that the input is wrong; anything else is a mistake of ours and shows itself."""
     from wayout.clock import ClockError
     from wayout.files.document import InputError
     from wayout.model import ModelError
-    from wayout.record import Unreadable
+    from wayout.record import Unreadable, Unwritable
 
-    return ClockError, InputError, ModelError, Unreadable
+    return ClockError, InputError, ModelError, Unreadable, Unwritable
 
 
 @app.command("convert")

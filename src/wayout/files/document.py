@@ -121,18 +121,24 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> str:
 
 def read_text(path: Path) -> str:
     """The text of a file; raises InputError if it is missing, a folder, unreadable, too large or not text."""
+    try:
+        return read_bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        what = f"not text: byte {error.object[error.start]:#04x} at {error.start} is not UTF-8"
+        raise InputError(Fault(str(path), None, "", what, "save it as UTF-8 text")) from None
+
+
+def read_bytes(path: Path) -> bytes:
+    """What a file holds; raises InputError if it is missing, a folder, unreadable or too large."""
     name = str(path)
     try:
         if path.stat().st_size > MAX_BYTES:
             raise InputError(Fault(name, None, "", f"the file is larger than {MAX_BYTES >> 20} MB", "split it"))
-        return path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes()
     except FileNotFoundError:
         raise InputError(Fault(name, None, "", "there is no such file", "check the path")) from None
     except IsADirectoryError:
         raise InputError(Fault(name, None, "", "this is a folder", "name the file in it")) from None
-    except UnicodeDecodeError as error:
-        what = f"not text: byte {error.object[error.start]:#04x} at {error.start} is not UTF-8"
-        raise InputError(Fault(name, None, "", what, "save it as UTF-8 text")) from None
     except OSError as error:
         raise InputError(Fault(name, None, "", error.strerror or "cannot be read", "check the path")) from None
 

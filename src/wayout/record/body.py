@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from wayout.record.lines import Line, ends_sentence
 from wayout.record.speech import Label
+from wayout.record.traced import Traced, joined
 
 NO_NUMBER = -1
 LONGEST_NOTE = 6  # paragraphs; how far the return mark of a note may be from its number
 
 NUMBERED = re.compile(r"[(\[]?(?P<n>\d{1,3})(?:[.)\]] ?| )(?=\S)")
 RETURN = re.compile(r"(?:^| )\[?Back\]?$| ?↩[\ufe0e\ufe0f]?\d{0,3}$")
+RETURN_LENGTH = 12  # characters; no mark is longer
 SOURCE = re.compile(r"(?:\[?(?P<n>\d{1,3})[.)\]]? )?Sources?: ?(?=\S)", re.IGNORECASE)
 RULE = re.compile(r"(?:[-–—_=*~#+•·] ?)+$|(?:foot|end)?notes?:?$", re.IGNORECASE)
 
@@ -32,10 +34,16 @@ class Block:
     """A paragraph and the line it starts at; `n` is a note's number, `label` a speaker's label."""
 
     at: int
-    text: str
+    words: Traced
+    whole: Traced  # with what only says what the words are
     sort: Sort = Sort.TEXT
     n: int = NO_NUMBER
     label: Label | None = None
+
+    @property
+    def text(self) -> str:
+        """The words alone."""
+        return self.words.text
 
 
 def note_numbers(lines: Sequence[Line]) -> frozenset[int]:
@@ -64,9 +72,9 @@ def gather(lines: Sequence[Line], first: int, voices: Mapping[int, Label]) -> tu
     blocks = []
     for group in groups:
         label = voices.get(group[0])
-        text = " ".join(lines[i].text for i in group)
-        said = text[label.width :].strip() if label else text
-        blocks.append(Block(lines[group[0]].at, said, Sort.TURN if label else Sort.TEXT, NO_NUMBER, label))
+        whole = joined(lines[i].words for i in group)
+        said = whole[label.width :].strip() if label else whole
+        blocks.append(Block(lines[group[0]].at, said, whole, Sort.TURN if label else Sort.TEXT, label=label))
     return tuple(blocks)
 
 
@@ -87,21 +95,29 @@ def sort_blocks(blocks: Sequence[Block], marked: Collection[int]) -> tuple[Block
     while i < len(blocks):
         block = blocks[i]
         span = note_span(blocks, i)
-        text = "\n\n".join(each.text for each in blocks[i : i + (span or 1)])
+        text = joined((each.words for each in blocks[i : i + (span or 1)]), "\n\n")
         if block.sort is Sort.TURN:
             out.append(block)
         elif match := SOURCE.match(block.text):
             number = int(match["n"]) if match["n"] else NO_NUMBER
-            out.append(Block(block.at, RETURN.sub("", text[match.end() :]), Sort.SOURCE, number))
+            out.append(Block(block.at, without_return(text[match.end() :]), text, Sort.SOURCE, number))
         elif match := NUMBERED.match(block.text) if span or i > last_turn >= 0 else None:
-            note = Block(block.at, RETURN.sub("", text[match.end() :]).strip(), Sort.NOTE, int(match["n"]))
+            words = without_return(text[match.end() :]).strip()
+            note = Block(block.at, words, text, Sort.NOTE, int(match["n"]))
             out.append(note if span or note.n in marked else block)
         elif RULE.match(block.text):
-            out.append(Block(block.at, block.text, Sort.REST))
+            out.append(replace(block, sort=Sort.REST))
         else:
             out.append(block)
         i += span or 1
     return set_aside(out)
+
+
+def without_return(words: Traced) -> Traced:
+    """The words of a note without the mark that leads back to the text."""
+    match = RETURN.search(words.text[-RETURN_LENGTH:])
+    start = max(0, len(words.text) - RETURN_LENGTH)
+    return words[: start + match.start()].strip() if match else words
 
 
 def note_span(blocks: Sequence[Block], start: int) -> int:
@@ -134,8 +150,7 @@ def set_aside(blocks: Sequence[Block]) -> tuple[Block, ...]:
         editor = bool(turns) and block.text.startswith("[") and block.text.endswith("]")
         spare = block.sort is Sort.TEXT and (early or editor or i > foot)
         second = block.sort is Sort.SOURCE and i != source
-        text = f"Source: {block.text}" if second else block.text
-        out.append(Block(block.at, text, Sort.REST) if spare or second else block)
+        out.append(replace(block, words=block.whole, sort=Sort.REST) if spare or second else block)
     return tuple(out)
 
 

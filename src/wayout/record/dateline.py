@@ -2,9 +2,12 @@
 
 import datetime as dt
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
+
+from wayout.record.memorandum import zone_named
+from wayout.record.traced import Traced, joined
 
 LONGEST = 160  # characters; a longer line is a sentence that happens to hold a date
 FLAGS = re.IGNORECASE | re.ASCII
@@ -40,7 +43,12 @@ NAMED_HOUR = re.compile(r"\b(?:12(?::00)? ?)?(?P<name>noon|midnight)\b", FLAGS)
 TWENTY_FOUR = re.compile(
     r"(?<![\w:.])(?P<h>[01]?\d|2[0-3])(?P<colon>[:.]?)(?P<m>[0-5]\d)(?![\d:])(?: ?h(?:ou)?rs\b\.?)?", FLAGS
 )
-WRITTEN_ZONE = re.compile(r"(?:Z|GMT|UTC|BST|MSK|CET|[ECMP][SDW]T)")
+WRITTEN_ZONES = {
+    "Z": "UTC", "GMT": "UTC", "UTC": "UTC", "BST": "UTC+01:00", "CET": "UTC+01:00", "MSK": "UTC+03:00",
+    "EDT": "UTC-04:00", "EWT": "UTC-04:00", "EST": "UTC-05:00", "CDT": "UTC-05:00", "CWT": "UTC-05:00",
+    "CST": "UTC-06:00", "MDT": "UTC-06:00", "MWT": "UTC-06:00", "MST": "UTC-07:00", "PDT": "UTC-07:00",
+    "PWT": "UTC-07:00", "PST": "UTC-08:00",
+}  # fmt: skip
 
 SEPARATORS = " ,;.-–—()[]"
 BESIDES = frozenset(
@@ -74,14 +82,22 @@ ZONES = {
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """Place, date and time as far as found; `mark` is a note number glued to the date, `left` was not read."""
+    """Place, date and time as far as found; `mark` is a note number glued to the date, `left` was not read.
 
-    place: str | None = None
+    `day` and `hour` are the words that say the date and the time.
+    """
+
+    place: Traced | None = None
     date: dt.date | None = None
     time: dt.time | None = None
     mark: int | None = None
-    left: tuple[str, ...] = ()
+    left: tuple[Traced, ...] = ()
     warnings: tuple[str, ...] = ()
+    day: Traced | None = None
+    hour: Traced | None = None
+    digits: Traced | None = None  # those of `mark`
+    zone: str | None = None  # said by the document in so many figures
+    zone_inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,36 +108,63 @@ class Found:
     end: int
     date: dt.date | None = None
     mark: int | None = None
-    left: tuple[str, ...] = ()
+    left: tuple[tuple[int, int], ...] = ()  # from where to where in the line
     warnings: tuple[str, ...] = ()
+    digits: tuple[int, int] = (0, 0)  # those of `mark`
 
 
-def read_dateline(line: str, numbers: Collection[int] = ()) -> Dateline | None:
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """A time of day found in some words, the words that say it, the rest of them and the doubts about it."""
+
+    time: dt.time | None
+    rest: Traced
+    words: Traced | None = None
+    doubts: tuple[str, ...] = ()
+
+
+def read_dateline(line: Traced, numbers: Collection[int] = ()) -> Dateline | None:
     """The dateline in `line`, or None if it is none; `numbers` are those a glued note marker may have."""
-    found = find_date(line, numbers) if len(line) <= LONGEST else None
+    found = find_date(line.text, numbers) if len(line.text) <= LONGEST else None
     if found is None:
         return None
     before, after = line[: found.start], line[found.end :]
-    hour, after, doubts = find_time(after)
-    if hour is None:
-        hour, before, doubts = find_time(before)
-    days = [*WEEKDAY.findall(before), *WEEKDAY.findall(after)]
-    before, after = WEEKDAY.sub("", before).strip(SEPARATORS.replace(".", "")), WEEKDAY.sub("", after)
-    if not is_place(before) or not is_besides(after):
+    hour = find_time(after)
+    if hour.time is None:
+        hour = find_time(before)
+        before = hour.rest
+    else:
+        after = hour.rest
+    before, days = without_days(before)
+    after, later_days = without_days(after)
+    before = before.strip(SEPARATORS.replace(".", ""))
+    if not is_place(before.text) or not is_besides(after.text):
         return None
-    wrong = wrong_days(days, found.date)
-    said = f"the dateline names {' and '.join(wrong)}, but {found.date} is another day" if wrong else ""
+    wrong = wrong_days((*days, *later_days), found.date)
+    names = " and ".join(day.text for day in wrong)
+    said = f"the dateline names {names}, but {found.date} is another day" if wrong else ""
     rest = without_stop(after.lstrip(SEPARATORS).removeprefix("at ").lstrip(SEPARATORS))
-    if not before and zone_of(rest):
-        before, rest = rest, ""
+    if not before and zone_of(rest.text):
+        before, rest = rest, rest[:0]
     return Dateline(
         place=without_stop(before) or None,
         date=found.date,
-        time=hour,
+        time=hour.time,
         mark=found.mark,
-        left=(*found.left, *wrong, *((rest,) if rest else ())),
-        warnings=(*found.warnings, *doubts, *((said,) if said and found.date else ())),
+        left=(*(line[slice(*each)] for each in found.left), *wrong, *((rest,) if rest else ())),
+        warnings=(*found.warnings, *hour.doubts, *((said,) if said and found.date else ())),
+        day=line[found.start : found.end],
+        hour=hour.words,
+        digits=line[slice(*found.digits)] if found.mark is not None else None,
     )
+
+
+def without_days(words: Traced) -> tuple[Traced, tuple[Traced, ...]]:
+    """The words without the weekdays in them, and those."""
+    found = [match.span() for match in WEEKDAY.finditer(words.text)]
+    starts, ends = [0, *(end for _, end in found)], [*(start for start, _ in found), len(words.text)]
+    kept = joined((words[start:end] for start, end in zip(starts, ends, strict=True)), "")
+    return kept, tuple(words[start:end] for start, end in found)
 
 
 def find_date(line: str, numbers: Collection[int] = ()) -> Found | None:
@@ -133,7 +176,7 @@ def find_date(line: str, numbers: Collection[int] = ()) -> Found | None:
         return Found(*match.span(), warnings=("the text says that it is undated",))
     if match := YEARLESS.search(line):
         what = f"the date {match[0]!r} has no year; add it to the dateline"
-        return Found(*match.span(), left=(match[0],), warnings=(what,))
+        return Found(*match.span(), left=(match.span(),), warnings=(what,))
     return None
 
 
@@ -145,15 +188,20 @@ def full_date(match: re.Match[str], numbers: Collection[int]) -> Found:
     split = split_day(match["day"], month, year, numbers)
     if split is None:
         what = f"there is no day {match[0]!r}; correct the dateline"
-        return Found(*match.span(), left=(match[0],), warnings=(what,))
+        return Found(*match.span(), left=(match.span(),), warnings=(what,))
     day, mark = split
     until = (match["until"] or "").strip(SEPARATORS)
+    ends = match.end("until")
+    digits = match.span("glued") if match["glued"] else (match.end("day"), match.end("day"))
+    if mark is not None and not match["glued"]:
+        digits = (match.end("day") - len(str(mark)), match.end("day"))
     return Found(
         *match.span(),
         date=dt.date(year, month, day),
         mark=int(match["glued"]) if match["glued"] else mark,
-        left=(until,) if until else (),
+        left=((ends - len(until), ends),) if until else (),
         warnings=(f"the dateline names several days; the first, {day}, is taken",) if until else (),
+        digits=digits,
     )
 
 
@@ -179,44 +227,46 @@ def is_day(day: int, month: int, year: int) -> bool:
     return True
 
 
-def find_time(text: str) -> tuple[dt.time | None, str, tuple[str, ...]]:
-    """The first time of day in `text`, the text without it, and the doubts about it."""
+def find_time(words: Traced) -> Hour:
+    """The first time of day in some words, as far as they say one."""
+    text = words.text
     if match := TWELVE.search(text):
-        return twelve_hour(text, match)
+        return twelve_hour(words, match)
     if match := NAMED_HOUR.search(text):
-        rest = without(text, match.start(), match.end())
-        if match["name"].lower() == "noon":
-            return dt.time(12), rest, ()
-        return dt.time(0), rest, ("midnight is read as 0:00, the start of the day the dateline names",)
+        time, said = dt.time(12), tuple[str, ...]()
+        if match["name"].lower() == "midnight":
+            time, said = dt.time(0), ("midnight is read as 0:00, the start of the day the dateline names",)
+        return Hour(time, without(words, *match.span()), words[slice(*match.span())], said)
     if match := TWENTY_FOUR.search(text):
         hour, minute = int(match["h"]), int(match["m"])
         unsure = match["colon"] and 1 <= hour <= 12 and not match["h"].startswith("0")
         doubt = f"{match[0]!r} has no a.m. or p.m. and is read by the 24-hour clock"
-        rest = without(text, match.start(), match.end())
-        return dt.time(hour, minute), rest, (doubt,) if unsure else ()
-    return None, text, ()
+        rest = without(words, *match.span())
+        return Hour(dt.time(hour, minute), rest, words[slice(*match.span())], (doubt,) if unsure else ())
+    return Hour(None, words)
 
 
-def without(text: str, start: int, end: int) -> str:
-    """`text` without what stands from `start` to `end`."""
-    return f"{text[:start].rstrip()} {text[end:].lstrip()}".strip()
+def without(words: Traced, start: int, end: int) -> Traced:
+    """The words without what stands from `start` to `end`."""
+    return joined((words[:start].rstrip(), words[end:].lstrip())).strip()
 
 
-def twelve_hour(text: str, match: re.Match[str]) -> tuple[dt.time | None, str, tuple[str, ...]]:
-    """The time of a match with a.m. or p.m.; of "7 to 8 p.m." the first, leaving "to 8 p.m." in the text."""
+def twelve_hour(words: Traced, match: re.Match[str]) -> Hour:
+    """The time of a match with a.m. or p.m.; of "7 to 8 p.m." the first, leaving "to 8 p.m." in the rest."""
     if match["first"] is None:
         hour = on_the_clock(match["h2"], match["m2"], match["half2"])
-        rest = without(text, match.start(), match.end())
-        return (hour, rest, ()) if hour else (None, text, ())
+        rest = without(words, *match.span())
+        return Hour(hour, rest, words[slice(*match.span())]) if hour else Hour(None, words)
     last = on_the_clock(match["h2"], match["m2"], match["half2"])
     half = match["half1"] or match["half2"]
     first = on_the_clock(match["h1"], match["m1"], half)
     if first and last and not match["half1"] and first > last:  # "11 to 1 p.m." starts before noon
         first = on_the_clock(match["h1"], match["m1"], "a" if half.lower() == "p" else "p")
     if first is None or last is None:
-        return None, text, ()
-    rest = without(text, match.start(), match.end("first"))
-    return first, rest, (f"{match[0]!r} is a stretch of time; its start is taken",)
+        return Hour(None, words)
+    begin, end = match.start(), match.end("first")
+    doubt = f"{match[0]!r} is a stretch of time; its start is taken"
+    return Hour(first, without(words, begin, end), words[begin:end], (doubt,))
 
 
 def on_the_clock(hours: str, minutes: str | None, half: str) -> dt.time | None:
@@ -252,15 +302,20 @@ def is_besides(text: str) -> bool:
     )
 
 
-def without_stop(place: str) -> str:
+def without_stop(place: Traced) -> Traced:
     """The words without brackets and without the full stop that ends them, if it is no abbreviation's."""
-    bare = " ".join(place.replace("[", " ").replace("]", " ").split()).strip(" ,;-–—")
-    return bare[:-1] if bare.endswith(".") and "." not in bare.split()[-1][:-1] else bare
+    bare = place
+    if set("[]") & set(place.text):
+        kept = [i for i, sign in enumerate(place.text) if sign not in "[]"]
+        bare = joined((place[i : i + 1] for i in kept), "")
+    bare = bare.squeezed().strip(" ,;-–—")
+    ends = bare.text.endswith(".") and "." not in bare.text.split()[-1][:-1]
+    return bare[:-1].strip(" ,;-–—") if ends else bare
 
 
-def wrong_days(days: list[str], date: dt.date | None) -> list[str]:
+def wrong_days(days: Iterable[Traced], date: dt.date | None) -> list[Traced]:
     """The weekdays that `date` does not fall on; those it falls on can be told from it."""
-    return [day for day in days if date is None or day.capitalize() != WEEKDAYS[date.weekday()]]
+    return [day for day in days if date is None or day.text.capitalize() != WEEKDAYS[date.weekday()]]
 
 
 def zone_of(place: str) -> str | None:
@@ -275,11 +330,16 @@ def zone_of(place: str) -> str | None:
     return None
 
 
-def contradicted(zone: str, date: dt.date, time: dt.time, left: Collection[str]) -> str | None:
-    """The zone written in what was `left` of a dateline, if clocks in `zone` did not show it then."""
-    shown = dt.datetime.combine(date, time, tzinfo=ZoneInfo(zone)).tzname()
+def zone_written(left: Collection[str]) -> str | None:
+    """The zone written in what was `left` of a dateline, such as `EDT`; None if there is none."""
     words = [word.strip(SEPARATORS) for piece in left for word in piece.split()]
-    return next((word for word in words if WRITTEN_ZONE.fullmatch(word) and word != shown), None)
+    return next((word for word in words if word in WRITTEN_ZONES), None)
+
+
+def shows(zone: str, written: str, date: dt.date, time: dt.time) -> bool:
+    """Whether clocks in `zone` showed then what the dateline says."""
+    shown = dt.datetime.combine(date, time, tzinfo=ZoneInfo(zone))
+    return shown.tzname() == written or shown.utcoffset() == zone_named(WRITTEN_ZONES[written]).utcoffset(shown)
 
 
 def complete(one: Dateline, other: Dateline) -> Dateline | None:
@@ -294,4 +354,7 @@ def complete(one: Dateline, other: Dateline) -> Dateline | None:
         mark=other.mark if one.mark is None else one.mark,
         left=(*one.left, *other.left),
         warnings=(*one.warnings, *other.warnings),
+        day=one.day or other.day,
+        hour=one.hour or other.hour,
+        digits=one.digits or other.digits,
     )

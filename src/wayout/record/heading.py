@@ -1,13 +1,14 @@
 """What stands above the words: title, kind, dateline, list of participants."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from wayout.record.body import SOURCE
 from wayout.record.dateline import Dateline, complete, find_time, read_dateline, without_stop, zone_of
 from wayout.record.lines import Aside, Line
 from wayout.record.speech import labels
+from wayout.record.traced import Traced, joined
 
 LONGEST_TITLE = 300
 LONGEST_NAME = 100
@@ -75,23 +76,33 @@ NOTHING = Dateline()
 class Title:
     """The title's words, its kind, and the lines from `start` to before `stop` that it takes."""
 
-    text: str
-    kind: str | None
+    words: Traced
+    kind: Traced | None
     start: int
     stop: int
-    number: str = ""
+    number: Traced | None = None
+
+    @property
+    def text(self) -> str:
+        """The words alone."""
+        return self.words.text
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """All that stands above the body, which starts at line `end`; the dateline stands in line `at` of the text."""
+    """All that stands above the body, which starts at line `end`; the dateline stands in line `at` of the text.
+
+    `signs` are the lines that participants and dateline were read from: what they hold beside the values
+    themselves belongs to the field named.
+    """
 
     title: Title | None = None
     when: Dateline = NOTHING
     at: int = 0
-    participants: tuple[str, ...] = ()
+    participants: tuple[Traced, ...] = ()
     asides: tuple[Aside, ...] = ()
     end: int = 0
+    signs: tuple[tuple[str, Traced], ...] = ()
 
 
 def read_heading(lines: Sequence[Line], numbers: Collection[int] = ()) -> Heading:
@@ -100,14 +111,17 @@ def read_heading(lines: Sequence[Line], numbers: Collection[int] = ()) -> Headin
     start = title.stop if title else 0
     above = lines[: title.start] if title else ()
     heading = below(lines, start, numbers)
-    when, at, asides = heading.when, heading.at, [Aside(line.at, line.text) for line in above]
+    when, at, asides = heading.when, heading.at, [Aside(line.at, line.words) for line in above]
+    signs = list(heading.signs)
     if heading.when == NOTHING and (i := first_dateline(above, 0)) is not None:
         # Some papers carry their date above the title.
-        when, at = read_dateline(above[i].text, numbers) or when, above[i].at
+        when, at = read_dateline(above[i].words, numbers) or when, above[i].at
+        signs.append(("date", above[i].words))
         del asides[i]
     if title and title.number:
         asides.append(Aside(lines[title.start].at, title.number))
-    return Heading(title, when, at, heading.participants, (*asides, *heading.asides), heading.end)
+    everything = (*asides, *heading.asides)
+    return Heading(title, when, at, heading.participants, everything, heading.end, tuple(signs))
 
 
 def find_title(lines: Sequence[Line]) -> Title | None:
@@ -115,16 +129,18 @@ def find_title(lines: Sequence[Line]) -> Title | None:
     for i, line in enumerate(lines):
         if match := STARTS.match(line.text):
             stop = title_stop(lines, i)
-            text = " ".join(each.text for each in lines[i:stop])[match.end("number") if match["number"] else 0 :]
-            if is_title(text):
-                return Title(text, match["kind"].lower(), i, stop, (match["number"] or "").strip())
+            words = joined(each.words for each in lines[i:stop])
+            title = words[match.end("number") if match["number"] else 0 :]
+            if is_title(title.text):
+                number = words[slice(*match.span("number"))].strip() if match["number"] else None
+                return Title(title, words[slice(*match.span("kind"))], i, stop, number)
     for i, line in enumerate(lines[:WINDOW]):
         match = HOLDS.search(line.text[:LONGEST_TITLE])
         if match and is_title(line.text) and is_capitalised(line.text) and not is_entry(line.text):
-            return Title(line.text, match["kind"].lower(), i, i + 1)
+            return Title(line.words, line.words[slice(*match.span("kind"))], i, i + 1)
     i = first_dateline(lines, 0) or 0
     if i and is_title(lines[i - 1].text) and not is_entry(lines[i - 1].text) and not zone_of(lines[i - 1].text):
-        return Title(lines[i - 1].text, None, i - 1, i)
+        return Title(lines[i - 1].words, None, i - 1, i)
     return None
 
 
@@ -135,7 +151,7 @@ def title_stop(lines: Sequence[Line], start: int) -> int:
         following = lines[stop].text
         open_bracket = text.count("(") > text.count(")")
         runs_on = GOES_ON.search(text[-12:]) or CARRIES_ON.match(following) or following[0].islower()
-        if not (open_bracket or runs_on) or is_entry(following) or read_dateline(following):
+        if not (open_bracket or runs_on) or is_entry(following) or read_dateline(lines[stop].words):
             break
         stop, text = stop + 1, f"{text} {following}"
     return stop
@@ -157,21 +173,23 @@ def is_capitalised(text: str) -> bool:
 
 def is_entry(text: str) -> bool:
     """Whether `text` is a line such as "Subject: ..." or opens a list such as "Participants"."""
-    return entry(text) is not None
-
-
-def entry(text: str) -> tuple[str, str] | None:
-    """The sort of a heading's entry and its value, which may stand on the next line; None if it is none."""
-    name, colon, value = text.partition(":")
+    name, colon, _ = text.partition(":")
     lone = not colon and name[:1].isupper() and name.lower() in LONE_FIELDS
-    sort = FIELDS.get(name.strip().lower()) if colon or lone else None
-    return (sort, value.strip()) if sort else None
+    return bool(colon or lone) and name.strip().lower() in FIELDS
+
+
+def entry(line: Traced) -> tuple[str, Traced] | None:
+    """The sort of a heading's entry and its value, which may stand on the next line; None if it is none."""
+    if not is_entry(line.text):
+        return None
+    name = line.text.partition(":")[0]
+    return FIELDS[name.strip().lower()], line[len(name) + 1 :].strip()
 
 
 def first_dateline(lines: Sequence[Line], start: int) -> int | None:
     """The index of the first dateline within the window below `start`, if no sentence stands before it."""
     for i, line in enumerate(lines[start : start + WINDOW], start):
-        if read_dateline(line.text):
+        if read_dateline(line.words):
             return i
         ended = line.text.endswith((".", "?", "!")) and not SHORT_END.search(line.text)
         if len(line.text) > LONGEST_TITLE or (ended and not line.text.isupper() and not is_entry(line.text)):
@@ -182,74 +200,98 @@ def first_dateline(lines: Sequence[Line], start: int) -> int | None:
 def below(lines: Sequence[Line], start: int, numbers: Collection[int]) -> Heading:
     """The entries, the dateline and the remarks from line `start` on, up to the first line of the body."""
     dated = first_dateline(lines, start)
-    when, asides, people = NOTHING, list[Aside](), list[str]()
+    when, asides, people = NOTHING, list[Aside](), list[Traced]()
+    signs = list[tuple[str, Traced]]()
     i, at = start, 0
     while i < len(lines):
         line, before = lines[i], when
-        found = entry(line.text)
+        found = entry(line.words)
         stop = i + 1
         if found and found[0] == "participants":
             names, stop = listed(lines, i, found[1])
             people += names
+            signs += [("participants", each.words) for each in lines[i:stop]]
         elif found:
             stop = i + (1 if found[1] or i + 1 == len(lines) or is_entry(lines[i + 1].text) else 2)
-            value = found[1] or (lines[i + 1].text if stop == i + 2 else "")
+            value = found[1] or (lines[i + 1].words if stop == i + 2 else found[1])
             more = None if found[0] == "other" else complete(when, entered(found[0], value, numbers))
             if more is None or more == when:
-                asides += [Aside(each.at, each.text) for each in lines[i:stop]]
+                asides += [Aside(each.at, each.words) for each in lines[i:stop]]
+            else:
+                signs += [("place" if found[0] == "place" else "date", each.words) for each in lines[i:stop]]
             when = more or when
-        elif more := complete(when, read_dateline(line.text, numbers) or lone(line.text)):
+        elif more := complete(when, read_dateline(line.words, numbers) or lone(line.words)):
             if more == when:
                 if dated is None or i > dated:
                     break
-                asides.append(Aside(line.at, line.text))
+                asides.append(Aside(line.at, line.words))
+            else:
+                signs.append(("date", line.words))
             when = more
         else:
             break
         i, at = stop, at if when == before else line.at
-    return Heading(None, when, at, tuple(people), tuple(asides), i)
+    return Heading(None, when, at, tuple(people), tuple(asides), i, tuple(signs))
 
 
-def entered(sort: str, value: str, numbers: Collection[int]) -> Dateline:
+def entered(sort: str, value: Traced, numbers: Collection[int]) -> Dateline:
     """What an entry for date, time or place says; an empty dateline if that cannot be read."""
     if sort == "place":
         return Dateline(place=value or None)
     if found := read_dateline(value, numbers):
         return found
-    hour, rest, doubts = find_time(value)
-    rest = without_stop(rest)
-    return Dateline(time=hour, left=(rest,) if rest else (), warnings=doubts) if hour else NOTHING
+    hour = find_time(value)
+    if hour.time is None:
+        return NOTHING
+    rest = without_stop(hour.rest)
+    return Dateline(time=hour.time, left=(rest,) if rest else (), warnings=hour.doubts, hour=hour.words)
 
 
-def lone(text: str) -> Dateline:
+def lone(words: Traced) -> Dateline:
     """What a line says that holds only a known place or only a time; else an empty dateline."""
-    place = text.strip(" ,")
-    if zone_of(place):
+    place = words.strip(" ,")
+    if zone_of(place.text):
         return Dateline(place=place)
-    hour, rest, doubts = find_time(text) if len(text) < 24 else (None, text, ())
-    return Dateline(time=hour, warnings=doubts) if hour and not rest.strip(" ,;.") else NOTHING
+    hour = find_time(words) if len(words.text) < 24 else None
+    if hour is None or hour.time is None or hour.rest.text.strip(" ,;."):
+        return NOTHING
+    return Dateline(time=hour.time, warnings=hour.doubts, hour=hour.words)
 
 
-def listed(lines: Sequence[Line], start: int, inline: str) -> tuple[list[str], int]:
+def listed(lines: Sequence[Line], start: int, inline: Traced) -> tuple[list[Traced], int]:
     """The names of a list of participants that line `start` opens, and the index of the line after it."""
-    names = [name.strip() for name in inline.split(";" if ";" in inline else ",")]
+    names = [name.strip() for name in parted(inline, ";" if ";" in inline.text else ",")]
     names = [name.removeprefix("and ") for name in names if name]
     i = start + 1
     while i < len(lines):
         line = lines[i]
-        if is_entry(line.text) or read_dateline(line.text) or len(line.text) > LONGEST_NAME:
+        if is_entry(line.text) or read_dateline(line.words) or len(line.text) > LONGEST_NAME:
             break
         if line.opens and (inline or not is_name(line.text)):
             break
         if SOURCE.match(line.text):
             break
-        name = BULLET.sub("", line.text).rstrip(";")
-        if names and not line.opens and name[:1].islower():
-            names[-1] += f" {name}"
+        name = unlisted(line.words).rstrip(";").rstrip()
+        if names and not line.opens and name.text[:1].islower():
+            names[-1] = joined((names[-1], name))
         elif name:
             names.append(name)
         i += 1
     return names, i
+
+
+def parted(words: Traced, sign: str) -> Iterator[Traced]:
+    """The words between the signs."""
+    start = 0
+    for piece in words.text.split(sign):
+        yield words[start : start + len(piece)]
+        start += len(piece) + len(sign)
+
+
+def unlisted(words: Traced) -> Traced:
+    """The words without the bullet before them."""
+    match = BULLET.match(words.text)
+    return words[match.end() :] if match else words
 
 
 def is_name(text: str) -> bool:
@@ -259,19 +301,27 @@ def is_name(text: str) -> bool:
     return name[:1].isupper() and not ends and not any(label.mark != "." for label in labels(name))
 
 
-def parties(title: str) -> tuple[str, ...]:
+def parties(title: Traced) -> tuple[Traced, ...]:
     """The names after "Between", "Among" or "With" in a title, without their leading article."""
-    match = BETWEEN.search(title)
+    match = BETWEEN.search(title.text)
     if match is None:
         return ()
     who = TOPIC.sub("", match["who"])
+    words = title[match.start("who") :]
     joints = [j for j in JOINT.finditer(who) if who.count("(", 0, j.start()) <= who.count(")", 0, j.start())]
     pieces, last = [], 0
     for joint in chosen(joints, who, match["how"].lower()):
-        pieces.append(who[last : joint.start()])
+        pieces.append(words[last : joint.start()])
         last = joint.end()
-    names = [ARTICLE.sub("", piece.strip(" ,:;")) for piece in (*pieces, who[last:])]
-    return tuple(name if SHORT_END.search(name) else name.rstrip(".") for name in names if name)
+    names = [without_article(piece.strip(" ,:;")) for piece in (*pieces, words[last : len(who)])]
+    ended = (name if SHORT_END.search(name.text) else name.rstrip(" .") for name in names)
+    return tuple(name for name in ended if name)
+
+
+def without_article(name: Traced) -> Traced:
+    """The name without "the" or "a" before it."""
+    match = ARTICLE.match(name.text)
+    return name[match.end() :] if match else name
 
 
 def chosen(joints: list[re.Match[str]], who: str, how: str) -> list[re.Match[str]]:
@@ -285,10 +335,10 @@ def chosen(joints: list[re.Match[str]], who: str, how: str) -> list[re.Match[str
     return (clear or ands[-1:])[:1]
 
 
-def names_in(title: Title | None, participants: Collection[str]) -> tuple[str, ...]:
+def names_in(title: Title | None, participants: Collection[Traced]) -> tuple[str, ...]:
     """The capitalised words by which a label may be known: of the participants, else of a talk's title."""
-    told = participants or (parties(title.text) if title else ())
+    told = [name.text for name in participants or (parties(title.words) if title else ())]
     if not told and title and SPEECH.search(title.text):
-        told = (HOLDS.sub("", title.text),)
+        told = [HOLDS.sub("", title.text)]
     words = re.findall(r"[^\W\d_]+", " ".join(told))
     return tuple(word for word in words if word[0].isupper())

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wayout.record.dateline import read_dateline
+from wayout.record.traced import Traced, joined, lines_of
 
-# The byte-order mark, zero-width marks and soft hyphens: invisible, and in the way of every comparison.
-INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\u200e\u200f\u00ad"))
-PAGE = re.compile(r"\[(?:(?:Facsimile|Typeset) )?Page [^\[\]]{1,20}\]", re.IGNORECASE)
+PAGE = re.compile(r"\[(?P<kind>(?:(?:Facsimile|Typeset) )?Page) (?P<n>[^\[\]]{1,20})\]", re.IGNORECASE)
 SENTENCE_END = re.compile(r"[.?!…:;][\"'”’)\]]*$|--$|—$")
 
 
@@ -17,8 +16,13 @@ class Line:
     """A non-blank line; `at` is its number in the text and `opens` says that a paragraph starts here."""
 
     at: int
-    text: str
+    words: Traced
     opens: bool
+
+    @property
+    def text(self) -> str:
+        """The words alone."""
+        return self.words.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +30,48 @@ class Aside:
     """A piece of the text that belongs to no field, with the number of its line."""
 
     at: int
-    text: str
+    words: Traced
 
 
-def tidy(text: str) -> tuple[tuple[Line, ...], tuple[Aside, ...]]:
-    """The non-blank lines of `text` with runs of whitespace made one space, and the page marks lifted out."""
+@dataclass(frozen=True, slots=True)
+class PageMark:
+    """A page mark such as "[Page 614]", with the words it is made of."""
+
+    n: str
+    kind: str
+    words: Traced
+
+
+def tidy(words: Traced) -> tuple[tuple[Line, ...], tuple[PageMark, ...]]:
+    """The lines that are not blank, with runs of whitespace made one space, and the page marks lifted out."""
     lines: list[Line] = []
-    marks: list[Aside] = []
+    marks: list[PageMark] = []
     opens = True
-    for at, raw in enumerate(text.translate(INVISIBLE).splitlines()):
-        squeezed = " ".join(raw.split())
+    for at, raw in enumerate(lines_of(words)):
+        squeezed = raw.squeezed()
         if not squeezed:
             opens = True
             continue
         rest, found = lift_pages(squeezed)
-        marks += [Aside(at, mark) for mark in found]
+        marks += found
         if rest:
             lines.append(Line(at, rest, opens))
             opens = False
     return tuple(lines), tuple(marks)
 
 
-def lift_pages(text: str) -> tuple[str, list[str]]:
-    """`text` without its page marks, and the marks; the words on either side of one stay two words."""
-    marks = PAGE.findall(text)
-    return (" ".join(PAGE.sub(apart, text).split()), marks) if marks else (text, marks)
+def lift_pages(words: Traced) -> tuple[Traced, list[PageMark]]:
+    """`words` without the page marks, and the marks; the words on either side of one stay two words."""
+    found = list(PAGE.finditer(words.text))
+    if not found:
+        return words, []
+    pieces, last = list[Traced](), 0
+    for match in found:
+        gap = apart(match)
+        pieces += [words[last : match.start()], Traced(gap, words.at[match.start() : match.start() + len(gap)])]
+        last = match.end()
+    rest = joined((*pieces, words[last:]), "").squeezed()
+    return rest, [PageMark(m["n"].strip(), m["kind"].lower(), words[m.start() : m.end()]) for m in found]
 
 
 def apart(mark: re.Match[str]) -> str:
@@ -70,10 +91,10 @@ def starts(lines: Sequence[Line]) -> frozenset[int]:
     # start with a name by accident, so only what is finished before it makes it a start.
     wrapped = any(not line.opens and line.text[0].islower() for line in lines)
     return frozenset(
-        i for i, line in enumerate(lines) if line.opens or not wrapped or is_finished(lines[i - 1].text)
+        i for i, line in enumerate(lines) if line.opens or not wrapped or is_finished(lines[i - 1].words)
     )
 
 
-def is_finished(text: str) -> bool:
+def is_finished(line: Traced) -> bool:
     """Whether a line ends a sentence, is the dateline or is a heading in capitals."""
-    return ends_sentence(text) or text.isupper() or read_dateline(text) is not None
+    return ends_sentence(line.text) or line.text.isupper() or read_dateline(line) is not None

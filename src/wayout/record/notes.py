@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from wayout.record.dateline import MONTH, MONTHS, split_day
+from wayout.record.traced import Traced, joined
 
 SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 BRACKETED = re.compile(r" ?(?:[(\[](?P<n>\d{1,3})[)\]]|(?P<s>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))")
@@ -13,13 +14,6 @@ GLUED = re.compile(r"(?P<word>[a-z]{2}|[.,;:!?\"”’)])(?P<n>\d{1,2})(?=[\s.,;
 DATED = re.compile(rf"\b{MONTH} (?:\d{{1,2}}, ?)?(?P<digits>\d{{2,6}})(?!\d)", re.IGNORECASE | re.ASCII)
 A_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 COUNTED = re.compile(r"\b(?:nos?|pp?|vols?|arts?|paras?|secs?|ch|docs?)\.$", re.IGNORECASE)
-
-DOCUMENT = re.compile(
-    r"(?:\bvol(?:ume|\.) (?P<volume>[IVXLC]+|\d{1,3}),? )?\bdoc(?:(?P<many>uments|s\.)|ument|\.) "
-    r"(?P<first>\d{1,5})(?P<more>(?:(?:, and |, | and | ?& ?| ?[-–—] ?)\d{1,5}\b)*)",
-    re.IGNORECASE,
-)
-LONGEST_RANGE = 50  # "Documents 61-63" names three; a longer range is named by its two ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,53 +61,40 @@ def sure_markers(texts: Sequence[str]) -> frozenset[int]:
     return frozenset(m.n for i, text in enumerate(texts) for m in markers(i, text) if m.rank == 0)
 
 
-def place(texts: Sequence[str], numbers: Sequence[int]) -> tuple[tuple[str, ...], tuple[int | None, ...]]:
-    """The texts without the markers of the notes `numbers`, and for each note the text its marker stands in."""
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The texts without the markers of the notes sought, and for each note the marker taken for it."""
+
+    texts: tuple[Traced, ...]
+    markers: tuple[Marker | None, ...]
+
+
+def place(texts: Sequence[Traced], numbers: Sequence[int]) -> Placed:
+    """The texts without the markers of the notes `numbers`, and for each note its marker, the surest first."""
     by_number = defaultdict(list)
     for i, text in enumerate(texts):
-        for marker in markers(i, text):
+        for marker in markers(i, text.text):
             by_number[marker.n].append(marker)
     taken: dict[int, list[Marker]] = {}
     for n, notes in Counter(numbers).items():
         best = sorted(by_number[n], key=lambda m: (m.rank, m.unit, m.start))[:notes]
         taken[n] = sorted(best, key=lambda m: (m.unit, m.start))
-    queues = {n: iter(found) for n, found in taken.items()}
-    first = [next(queues[n], None) for n in numbers]
-    where = tuple(marker.unit if marker else None for marker in first)
+    queues: dict[int, Iterator[Marker]] = {n: iter(found) for n, found in taken.items()}
+    first = tuple(next(queues[n], None) for n in numbers)
     cuts = defaultdict(list)
     for found in taken.values():
         for marker in found:
             cuts[marker.unit].append((marker.start, marker.end))
-    return tuple(without(text, cuts[i]) if i in cuts else text for i, text in enumerate(texts)), where
+    return Placed(tuple(without(text, cuts[i]) if i in cuts else text for i, text in enumerate(texts)), first)
 
 
-def without(text: str, spans: Collection[tuple[int, int]]) -> str:
+def without(text: Traced, spans: Collection[tuple[int, int]]) -> Traced:
     """`text` without the `spans`; the words on either side of one stay two words."""
-    pieces, last = [], 0
+    pieces, last, words = list[Traced](), 0, text.text
     for start, end in sorted(spans):
         pieces.append(text[last:start])
-        after, opens = text[end : end + 1], start == 0 or text[start - 1].isspace()
-        if not opens and text[start - 1].isalnum() and after.isalnum():
-            pieces.append(" ")
+        after, opens = words[end : end + 1], start == 0 or words[start - 1].isspace()
+        if not opens and words[start - 1].isalnum() and after.isalnum():
+            pieces.append(Traced(" ", text.at[start - 1 : start]))
         last = end + 1 if opens and after == " " else end
-    return "".join((*pieces, text[last:])).strip()
-
-
-def documents(text: str) -> tuple[str, ...]:
-    """The documents a note points at, "Document 61" each, once each, with the volume if one is named."""
-    found: list[str] = []
-    for match in DOCUMENT.finditer(text):
-        volume = f"vol. {match['volume']}, " if match["volume"] else ""
-        listed = match["first"] + (match["more"] if match["many"] else "")
-        found += [f"{volume}Document {n}" for n in counted(listed)]
-    return tuple(dict.fromkeys(found))
-
-
-def counted(numbers: str) -> list[int]:
-    """The numbers that "61, 62 and 64-66" names."""
-    out: list[int] = []
-    for piece in re.split(r"[^\d-]+", re.sub(r" ?[-–—] ?", "-", numbers)):
-        ends = [int(n) for n in re.findall(r"\d+", piece)]
-        is_range = len(ends) == 2 and 0 <= ends[1] - ends[0] <= LONGEST_RANGE
-        out += range(ends[0], ends[1] + 1) if is_range else ends
-    return out
+    return joined((*pieces, text[last:]), "").strip()

@@ -12,7 +12,7 @@ from wayout.model.preferences import tiers
 from wayout.model.statements import Mask
 from wayout.offers import NEAR_MISSES_LISTED, Need, OffersInFull, Outcome, PathStep, WayOut
 from wayout.plans import Comparison, Row, Scenario
-from wayout.record import Memorandum
+from wayout.record import Mark, Memorandum
 from wayout.report.brief import Brief
 from wayout.report.clock_data import answers_data, deadlines_data, limit_data, milestones_data, plans_data
 from wayout.report.motion_data import contact_data, meeting_data, standstill_data
@@ -301,6 +301,17 @@ def rankings_data(conflict: Conflict) -> Json:
     }
 
 
+def mark_data(mark: Mark | None) -> Json | None:
+    """Where in the words something stands."""
+    return None if mark is None else {"field": mark.field, "number": mark.n, "at": mark.at}
+
+
+def note_targets(memorandum: Memorandum, n: int) -> list[str]:
+    """What the n-th note points at: the documents its words name, and the targets of its links."""
+    links = (link.target for link in memorandum.links if (link.mark.field, link.mark.n) == ("note", n))
+    return list(dict.fromkeys((*memorandum.notes[n - 1].refers_to, *links)))
+
+
 def memo_data(memorandum: Memorandum) -> Json:
     """A memorandum, field by field."""
     instant = memorandum.instant
@@ -310,17 +321,32 @@ def memo_data(memorandum: Memorandum) -> Json:
         "date": memorandum.date.isoformat() if memorandum.date else None,
         "time": f"{memorandum.time:%H:%M}" if memorandum.time else None,
         "zone": memorandum.zone,
+        "zone_inferred": memorandum.zone_inferred,
         "instant": instant.isoformat() if instant else None,
         "place": memorandum.place,
         "participants": list(memorandum.participants),
         "turns": [{"n": turn.n, "speaker": turn.speaker, "text": turn.text} for turn in memorandum.turns],
         "notes": [
-            {"n": note.n, "text": note.text, "refers_to": list(note.refers_to), "turn": note.turn}
-            for note in memorandum.notes
+            {
+                "n": note.n,
+                "text": note.text,
+                "refers_to": note_targets(memorandum, i),
+                "turn": note.turn,
+                "mark": mark_data(note.mark),
+            }
+            for i, note in enumerate(memorandum.notes, start=1)
         ],
+        "references": [
+            {"to": each.to, "mark": mark_data(each.mark), "length": each.length} for each in memorandum.references
+        ],
+        "pages": [{"n": page.n, "kind": page.kind, "mark": mark_data(page.mark)} for page in memorandum.pages],
         "source": memorandum.source,
         "prose": list(memorandum.prose),
         "unread": list(memorandum.unread),
+        "spans": [
+            {"field": span.field, "n": span.n, "start": span.start, "end": span.end, "also": span.also}
+            for span in memorandum.spans
+        ],
         "warnings": list(memorandum.warnings),
     }
 

@@ -331,6 +331,11 @@ def _level(conflict: Conflict, states: Sequence[int]) -> str:
 # --- memoranda ---------------------------------------------------------------------------------------------
 
 
+def zone_words(memorandum: Memorandum) -> str:
+    """The zone, and that it was inferred if it was."""
+    return f"{memorandum.zone or ''}{' (inferred from the place)' if memorandum.zone_inferred else ''}"
+
+
 def memo_lines(memorandum: Memorandum) -> Iterator[str]:
     """A memorandum as it was read, field by field."""
     for field, value in (
@@ -338,7 +343,7 @@ def memo_lines(memorandum: Memorandum) -> Iterator[str]:
         ("Kind", memorandum.kind),
         ("Place", memorandum.place),
         ("Date", memorandum.date and memorandum.date.isoformat()),
-        ("Time", memorandum.time and f"{memorandum.time:%H:%M} {memorandum.zone or ''}".strip()),
+        ("Time", memorandum.time and f"{memorandum.time:%H:%M} {zone_words(memorandum)}".strip()),
         ("Participants", "; ".join(memorandum.participants)),
     ):
         if value:
