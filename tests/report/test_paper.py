@@ -285,6 +285,10 @@ class TestCommands:
         if ending == "png":
             assert size((tmp_path / "out" / "map.png").read_bytes())[0] == 720
 
+    def test_figures_as_json_names_the_files(self, tmp_path):
+        done = CliRunner().invoke(app, ["figures", "chicken", str(tmp_path), "--json"])
+        assert json.loads(done.stdout) == {"files": [str(each) for each in tmp_path.iterdir()]}
+
     def test_nothing_to_draw_is_said(self, tmp_path):
         plain = tmp_path / "plain.yaml"
         plain.write_text("decision_makers: {A: {options: {x: {}}, preferences: [x]}}\n", encoding="utf-8")

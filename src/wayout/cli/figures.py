@@ -5,7 +5,18 @@ from typing import Annotated
 
 import typer
 
-from wayout.cli.common import ScenarioArg, Settings, Variants, load_scenario
+from wayout.cli.common import (
+    AccordingTo,
+    AsOf,
+    JsonFlag,
+    ScenarioArg,
+    SeenBy,
+    Settings,
+    Variants,
+    Without,
+    load_scenario,
+    print_json,
+)
 from wayout.cli.progress import working
 
 # ruff: noqa: PLC0415  (see common)
@@ -18,8 +29,13 @@ def figures(
     scale: Annotated[
         float, typer.Option(metavar="N", help="With --png: pixels for each unit of the drawing, 720 wide.")
     ] = 2.0,
+    as_json: JsonFlag = False,
     variant: Variants = None,
     settings: Settings = None,
+    as_of: AsOf = None,
+    seen_by: SeenBy = None,
+    according_to: AccordingTo = None,
+    without: Without = None,
 ) -> None:
     """Write the figures of the brief to a folder, as SVG or PNG: states, sensitivity, timeline, map, distance."""
     from wayout.files.save import folder, save
@@ -28,17 +44,18 @@ def figures(
     from wayout.report.png import check_scale, png
 
     check_scale(scale)
-    loaded = load_scenario(scenario, variant, settings)
+    loaded = load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without)
     with working("drawing the figures"):
         drawn = brief_figures(make_brief(loaded))
         made = {
             f"{name}.{'png' if as_png else 'svg'}": png(figure, scale) if as_png else figure
             for name, figure in drawn.items()
         }
-    if not made:
-        print("The scenario has nothing to draw.")
-        return
-    folder(where)
+    if made:
+        folder(where)
     for name, content in made.items():
         save(where / name, content)
-        print(f"Wrote {where / name}")
+    if as_json:
+        print_json({"files": [str(where / name) for name in made]})
+        return
+    print("\n".join(f"Wrote {where / name}" for name in made) or "The scenario has nothing to draw.")
