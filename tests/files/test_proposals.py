@@ -104,6 +104,7 @@ def test_all_are_those_who_commit_to_something():
         (swap("not strike, {", "{"), 14, "truce.commitments", "infeasible", "commit to what it needs"),
         (swap("carrier: M", "carrier: N"), 18, "truce.carrier", "no decision maker `N`", "A, B, M"),
         (swap("of A and B", "of A and C"), 19, "truce.trigger", "no decision maker `C`", "A, B, M"),
+        (swap("of A and B", "of A and M"), 19, "truce.trigger", "M is a third party", "name the principals"),
         (swap("acceptance of A and B", "tlak"), 19, "truce.trigger", "no option `tlak`", "`talk`?"),
         (
             swap("acceptance of A and B", "when they like"),

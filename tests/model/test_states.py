@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -44,6 +46,8 @@ def test_a_change_is_seen_unless_all_of_it_is_an_unverified_switching_off():
     assert space.seen(hold | talk, 0)
     assert space.unseen_at(hold | talk) == (options[0],)
     assert space.unseen_at(hold | verify) == ()
+    for_good = option_form([replace(options[0], one_way="on"), *options[1:]])
+    assert for_good.unseen_at(hold | talk) == ()
 
 
 def test_what_cannot_be_is_refused_by_name():

@@ -172,6 +172,42 @@ class TestWhatIsWrong:
         assert [(c.dm, c.beyond, c.can) for c in found.carriage] == [(2, ("ask",), False)]
         assert "carrier" in found.fails
 
+    def test_what_is_beyond_its_mandate_is_taken_out_by_the_amendment(self):
+        found = self.fails(
+            ann={"preferences": statements("take", "not give")},
+            ben={"preferences": statements("give", "not take")},
+            host={"mandate": ("convey",)},
+        )
+        assert found.fails == ("carrier",)
+        assert [edits_of(each) for each in found.amendments.found] == [
+            [("drop", 2, "ask", True)],
+            [("change", 2, "ask", False)],
+        ]
+
+    def test_to_leave_a_thing_as_it_is_takes_no_mandate(self):
+        options = (*self.OPTIONS, Option("guarantee", 2))
+        asked = self.proposal(commitments={0: {"give": True}, 1: {"take": True}, 2: {"guarantee": False}})
+        assert self.fails(options, asked, host={"mandate": ("convey",)}).fails == ()
+        assert self.fails(options, asked, host={"mandate": ("monitor",)}).fails == ("carrier",)
+
+    def test_only_those_who_are_asked_for_something_do_a_part(self):
+        (found,) = assess(
+            conflict(self.people(), option_form(list(self.OPTIONS))),
+            [self.proposal(commitments={0: {"give": True}}, trigger=(0,))],
+        )
+        assert [each.doing for each in found.reactions] == [(0,), (), ()]
+
+    def test_one_third_party_may_act_after_another(self):
+        """What the second does is infeasible before the first has done its part."""
+        options = [*self.OPTIONS, Option("follow", 3)]
+        world = conflict(
+            [*self.people(), DecisionMaker("clerk", role="third_party", mandate=("follow",))],
+            option_form(options, "follow and not ask"),
+        )
+        terms = {0: {"give": True}, 1: {"take": True}, 2: {"ask": True}, 3: {"follow": True}}
+        (found,) = assess(world, [self.proposal(commitments=terms)])
+        assert found.fails == ()
+
     def test_a_carrier_without_a_part_has_to_have_a_voice(self):
         silent = self.proposal(commitments={0: {"give": True}, 1: {"take": True}})
         assert self.fails(proposal=silent, host={"mandate": ("monitor",)}).fails == ("carrier",)

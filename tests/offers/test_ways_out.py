@@ -240,6 +240,18 @@ def test_an_act_that_needs_the_consent_of_one_who_loses_by_it_is_not_taken():
     assert len(ways_out(conflict([ann, ben, host], option_form(free))).ways_out) == 1
 
 
+def test_a_third_party_that_gains_by_an_act_needs_the_consent_as_well():
+    options = [Option("give", 0), Option("take", 1), Option("meet", 2, consent=("ann",))]
+    ann = DecisionMaker("ann", preferences=statements("take and meet", "not meet", "not give"))
+    ben = DecisionMaker("ben", preferences=statements("take and meet", "not take"))
+    host = DecisionMaker("host", role="third_party", mandate=("meet",), preferences=statements("meet"))
+    refused = conflict([ann, ben, host], option_form(options))
+    assert ways_out(refused).ways_out == ()
+    free = [*options[:2], Option("meet", 2)]
+    first, *_ = ways_out(conflict([ann, ben, host], option_form(free))).ways_out
+    assert [step.losses for step in first.path] == [(0,), ()]
+
+
 def test_a_long_drift_is_followed_to_its_end_without_recursion():
     """A chain of 4,000 improvements by two movers in turn, and a cycle of three at its end."""
     names = tuple(f"s{n}" for n in range(4003))

@@ -87,8 +87,9 @@ def _acts(definitions: Definitions, state: int) -> Iterable[PathStep]:
 def _improvements(definitions: Definitions, state: int) -> Iterable[PathStep]:
     for dm in definitions.everyone:
         for end in definitions.improvements(dm, state):
-            if _may(definitions.conflict, dm, state, end):
-                yield path_step(definitions, "improvement", (dm,), state, end)
+            step = path_step(definitions, "improvement", (dm,), state, end)
+            if _may(definitions.conflict, dm, state, end) and _consented(definitions, step):
+                yield step
 
 
 def _joint(definitions: Definitions, state: int) -> Iterable[PathStep]:

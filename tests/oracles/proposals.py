@@ -71,6 +71,28 @@ def answered(conflict: Conflict, proposal: Proposal, start: int, accepting: Coll
     return End(done(willing), True) if holds else End(middle, False)
 
 
+def carried(conflict: Conflict, proposal: Proposal, starts: Collection[int], ends: Collection[int]) -> bool:
+    """Every third party that carries it or acts in it may, can and would."""
+    return all(
+        _would(conflict, proposal, starts, ends, i)
+        for i, dm in enumerate(conflict.decision_makers)
+        if dm.role == "third_party" and (i == proposal.carrier or proposal.commitments.get(i))
+    )
+
+
+def _would(conflict: Conflict, proposal: Proposal, starts: Collection[int], ends: Collection[int], i: int) -> bool:
+    own, mandate = proposal.commitments.get(i, {}), conflict.decision_makers[i].mandate
+    earlier = replace(proposal, commitments={n: terms for n, terms in proposal.commitments.items() if n < i})
+    upto = replace(proposal, commitments={n: terms for n, terms in proposal.commitments.items() if n <= i})
+    silent = all(code_with(conflict, start, own) == start for start in starts)
+    if silent and i == proposal.carrier and not {"convey", "propose", "request"} & set(mandate):
+        return False
+    pairs = [(acted(conflict, earlier, start), acted(conflict, upto, start)) for start in starts]
+    done = all(code_with(conflict, before, own) == after for before, after in pairs)
+    row = conflict.payoffs[i]
+    return done and not any(row[start] > row[end] for start in starts for end in ends)
+
+
 def all_edits(conflict: Conflict, proposal: Proposal) -> list[list[Edit]]:
     """For each option all edits of it, whether they change anything or not."""
     found = []
@@ -108,7 +130,8 @@ def mending(
     def mended(edits: Collection[Edit]) -> bool:
         changed = apply(proposal, edits)
         ends = [answered(conflict, changed, start, conflict.principals) for start in starts]
-        return all(end.takes_effect and end.code in ways for end in ends)
+        fine = all(end.takes_effect and end.code in ways for end in ends)
+        return fine and carried(conflict, changed, starts, [end.code for end in ends])
 
     for size in range(most + 1):
         found = {frozenset(edits) for edits in _sets(all_edits(conflict, proposal), size) if mended(edits)}

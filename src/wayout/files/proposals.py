@@ -1,7 +1,7 @@
 """Proposals of a scenario file: their faults, and the values they become."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 import numpy as np
@@ -34,7 +34,8 @@ def proposal_faults(file: ScenarioFile, options: dict[str, str], people: tuple[s
         if entry.carrier is not None and entry.carrier not in people:
             what = f"there is no decision maker `{entry.carrier}`"
             yield (*place, "carrier"), what, did_you_mean(entry.carrier, people)
-        yield from _triggered(place, entry, options, people)
+        third = {key for key, dm in file.decision_makers.items() if dm.role == "third_party"}
+        yield from _triggered(place, entry, options, people, third)
         yield from _timed(place, entry, file.clock.start if file.clock else None)
         for option, text in entry.verification.items():
             yield from _verified(place, entry, option, text, options)
@@ -74,7 +75,7 @@ def _committed(
 
 
 def _triggered(
-    place: Place, entry: ProposalEntry, options: dict[str, str], people: tuple[str, ...]
+    place: Place, entry: ProposalEntry, options: dict[str, str], people: tuple[str, ...], third: Collection[str]
 ) -> Iterator[Finding]:
     here = (*place, "trigger")
     awaited = acceptance(entry.trigger)
@@ -86,6 +87,9 @@ def _triggered(
     for who in awaited:
         if who not in (*people, EVERYBODY):
             yield here, f"there is no decision maker `{who}`", did_you_mean(who, people)
+        elif who in third:
+            what = f"{who} is a third party, which does its part whatever the parties answer"
+            yield here, what, "name the principals whose acceptance is awaited"
 
 
 def _timed(place: Place, entry: ProposalEntry, clock_start: datetime | None) -> Iterator[Finding]:

@@ -240,7 +240,8 @@ class OptionTable(ABC):
     def unseen_at(self, state: int) -> tuple[Option, ...]:
         """The options that are on in `state` and could be switched off without others seeing it."""
         code, checked = self.code_of(state), self._seen_when_switched_off
-        return tuple(self.options[j] for j in checked if code >> j & 1 and not checked[j][state])
+        unseen = (self.options[j] for j in checked if code >> j & 1 and not checked[j][state])
+        return tuple(option for option in unseen if option.one_way != "on")
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy is made from: the fields, without what has been worked out from them."""

@@ -11,6 +11,7 @@ from wayout.model import Conflict
 from wayout.offers.changes import made_of_options, options_of, setting
 from wayout.offers.conditions import Conditions
 from wayout.offers.proposal import Proposal, effect, put
+from wayout.offers.third import carriage
 from wayout.offers.ways_out import WayOut, ordered, way_out
 
 MOST_EDITS = 3
@@ -28,7 +29,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """Edits that make the proposal end in a way out, whatever state of no agreement it starts from."""
+    """Edits after which the proposal fails nothing: from every state of no agreement it ends in a way out."""
 
     edits: tuple[Edit, ...]
     ways: tuple[WayOut, ...]
@@ -53,7 +54,7 @@ class Amendments:
 
 
 def amendments(conditions: Conditions, proposal: Proposal, most: int = MOST_EDITS) -> Amendments:
-    """All smallest sets of at most `most` edits after which the proposal, accepted by all, ends in ways out.
+    """All smallest sets of at most `most` edits after which the proposal, accepted by all, fails nothing.
 
     Nothing is searched for one that does so as it is. Left out are edits that leave every option as it was: no
     smallest set contains one.
@@ -118,14 +119,17 @@ def _edits(conditions: Conditions, proposal: Proposal) -> Iterator[tuple[str, tu
 
 
 def _ends(conditions: Conditions, proposal: Proposal, edits: tuple[Edit, ...]) -> tuple[int, ...]:
-    """Where the edited proposal ends if all accept, if those are ways out; empty if it does not come to that."""
+    """Where the edited proposal ends if all accept, if those are ways out; empty if it does not come to that.
+
+    Empty too if one who carries it, or acts in it, may not or would not.
+    """
     changed, ends = edited(proposal, edits), []
     for start in conditions.rest.states:
         found = effect(conditions.definitions, changed, start, conditions.conflict.principals)
         if found.state is None or not found.triggered or not conditions.ways_out[found.state]:
             return ()
         ends.append(found.state)
-    return tuple(dict.fromkeys(ends))
+    return tuple(dict.fromkeys(ends)) if all(each.can for each in carriage(conditions, changed, ends)) else ()
 
 
 def edited(proposal: Proposal, edits: tuple[Edit, ...]) -> Proposal:

@@ -104,7 +104,7 @@ def _spoilt(definitions: Definitions, step: PathStep, dm: int, start: int, end: 
     """Why the decision maker would not do its part of the step between these two states."""
     conflict, rank = definitions.conflict, definitions.ranks[dm]
     why: list[Why] = []
-    if step.kind == "act" and not consented(definitions.conflict, path_step(definitions, "act", (dm,), start, end)):
+    if not consented(conflict, path_step(definitions, step.kind, (dm,), start, end)):
         why.append("consent")
     if step.kind != "act" and rank[end] <= rank[start]:
         why.append("gains nothing")

@@ -54,8 +54,9 @@ def paths(definitions: Definitions, starts: Iterable[int], keep_face: bool) -> "
     """Every state that can be got to from `starts`, each with a shortest path there (empty for a start).
 
     First acts of third parties within their mandates, if any; then either unilateral improvements of single
-    decision makers, or one joint improvement of principals judged from the state it leaves. With `keep_face`
-    no step may break a face rule that held in the state just left.
+    decision makers, or one joint improvement of principals judged from the state it leaves. What a third party
+    does, as an act or as an improvement, takes the consent it needs. With `keep_face` no step may break a face
+    rule that held in the state just left.
     """
     if large(definitions.conflict):
         begin = tuple(starts)
@@ -171,18 +172,22 @@ class Reached(Mapping[int, Path]):
     def _acts(self, state: int, known: Container[int]) -> Iterator[PathStep]:
         """What third parties do to states that are not known yet, with the consent it needs."""
         for dm in self.conflict.third_parties:
-            for end in self.definitions.moves(dm, state):
-                if end not in known and self._may(dm, state, end):
-                    step = path_step(self.definitions, "act", (dm,), state, end)
-                    if consented(self.conflict, step):
-                        yield step
+            yield from self._steps("act", dm, state, known, self.definitions.moves(dm, state))
 
     def _improvements(self, state: int, known: Container[int]) -> Iterator[PathStep]:
         """The improvements of single decision makers to states that are not known yet."""
         for dm in self.definitions.everyone:
-            for end in self.definitions.improvements(dm, state):
-                if end not in known and self._may(dm, state, end):
-                    yield path_step(self.definitions, "improvement", (dm,), state, end)
+            yield from self._steps("improvement", dm, state, known, self.definitions.improvements(dm, state))
+
+    def _steps(
+        self, kind: Kind, dm: int, state: int, known: Container[int], ends: Iterable[int]
+    ) -> Iterator[PathStep]:
+        """The steps of one decision maker that it may take, a third party's acts with the consent they need."""
+        for end in ends:
+            if end not in known and self._may(dm, state, end):
+                step = path_step(self.definitions, kind, (dm,), state, end)
+                if consented(self.conflict, step):
+                    yield step
 
     def _may(self, dm: int, state: int, end: int) -> bool:
         """The move is within the mandate, and breaks no face that has to be kept."""
@@ -257,7 +262,7 @@ def joint_ends(definitions: Definitions, starts: Collection[int]) -> tuple[int, 
 
 
 def consented(conflict: Conflict, step: PathStep) -> bool:
-    """Nobody whose consent the act needs loses by it."""
+    """Nobody whose consent the step needs loses by it."""
     space = conflict.space
     if not isinstance(space, OptionTable):
         return True

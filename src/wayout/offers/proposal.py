@@ -98,7 +98,7 @@ def effect(definitions: Definitions, proposal: Proposal, start: int, accepting: 
     """What comes of it in `start` if just these parties accept and the others refuse or say nothing."""
     space = made_of_options(definitions.conflict)
     there = put(definitions, proposal, start)
-    willing = [i for i in definitions.conflict.principals if i in accepting]
+    willing = [i for i in definitions.conflict.principals if i in accepting and proposal.commitments.get(i)]
     if not isinstance(proposal.trigger, Statement):
         triggered = set(proposal.trigger) <= set(accepting)
         doing = willing if triggered else []

@@ -155,11 +155,12 @@ def reach(conflict: Conflict, starts: Collection[int], keep_face: bool) -> Reach
     begin = np.fromiter(dict.fromkeys(starts), dtype=np.int64)
     steps[begin], alone_from[begin] = 0, begin
     face = _keeps_face(conflict) if keep_face else _anything
-    mandates = {dm: _within_mandate(conflict, dm) for dm in conflict.third_parties}
-    acting = [(dm, (face, mandates[dm], _consented(conflict, dm))) for dm in conflict.third_parties]
+    acting = [
+        (dm, (face, _within_mandate(conflict, dm), _consented(conflict, dm))) for dm in conflict.third_parties
+    ]
     prepared = np.concatenate((begin, *_levels(conflict, acting, begin, steps, alone_from, improving=False)))
     acts = steps >= 0
-    moving = [(dm, (face, mandates.get(dm, _anything))) for dm in range(len(conflict.keys))]
+    moving = sorted([*((dm, (face,)) for dm in conflict.principals), *acting], key=lambda each: each[0])
     for _ in _levels(conflict, moving, prepared, steps, alone_from, improving=True):
         pass  # entered in the arrays
     ends, before = shorter_by_joint(conflict, prepared, steps, keep_face)

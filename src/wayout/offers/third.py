@@ -12,7 +12,7 @@ from wayout.offers.judged import definitions_for
 from wayout.offers.no_agreement import Drift
 from wayout.offers.outcome import Outcome, outcome
 from wayout.offers.paths import consented, joint_ends, path_step, within_mandate
-from wayout.offers.proposal import Proposal, may_do
+from wayout.offers.proposal import Proposal, may_do, put
 from wayout.offers.ways_out import WayOut
 from wayout.stability import Definitions
 
@@ -160,13 +160,12 @@ def _carriage(conditions: Conditions, proposal: Proposal, accepted: Sequence[int
     conflict, carries = conditions.conflict, dm == proposal.carrier
     if dm in conflict.principals:
         return Carriage(dm, carries, {})
-    acts = proposal.commitments.get(dm, {})
-    mandate = conflict.decision_makers[dm].mandate
+    acts = _switched(conditions, proposal.commitments.get(dm, {}))
     acting = [option for option in options_of(conflict, dm) if option.key in acts]
     beyond = [option.act or option.key for option in acting if not within_mandate(conflict, dm, (option,))]
-    if carries and not acts and not SPEAKS & set(mandate):
+    if carries and not acts and not SPEAKS & set(conflict.decision_makers[dm].mandate):
         beyond = ["convey"]
-    able, refused_by = _possible(conditions, dm, acts)
+    able, refused_by = _possible(conditions, proposal, dm)
     return Carriage(
         dm,
         carries,
@@ -178,12 +177,24 @@ def _carriage(conditions: Conditions, proposal: Proposal, accepted: Sequence[int
     )
 
 
-def _possible(conditions: Conditions, dm: int, acts: Setting) -> tuple[bool, tuple[int, ...]]:
-    """Whether the acts can be done in every state of no agreement, and who would refuse the consent they need."""
+def _switched(conditions: Conditions, acts: Setting) -> Setting:
+    """Those of the acts that switch something in some state of no agreement; to leave a thing as it is is none."""
+    space = made_of_options(conditions.conflict)
+    starts = [setting(space, state) for state in conditions.rest.states]
+    return {key: on for key, on in acts.items() if any(start[key] != on for start in starts)}
+
+
+def _possible(conditions: Conditions, proposal: Proposal, dm: int) -> tuple[bool, tuple[int, ...]]:
+    """Whether it can do its part from every state of no agreement, and who would refuse the consent that needs.
+
+    Third parties before it in the file have then done theirs.
+    """
     definitions, space = conditions.definitions, made_of_options(conditions.conflict)
+    terms = proposal.commitments
+    earlier = replace(proposal, commitments={i: own for i, own in terms.items() if i < dm})
     able, refused_by = True, set()
-    for start in conditions.rest.states:
-        end = after(space, start, acts)
+    for start in (put(definitions, earlier, rest) for rest in conditions.rest.states):
+        end = after(space, start, terms.get(dm, {}))
         if end is None or (end != start and end not in definitions.moves(dm, start)):
             able = False
             continue

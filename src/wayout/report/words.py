@@ -122,9 +122,9 @@ def step_words(conflict: Conflict, step: PathStep) -> str:
 
 
 def consents(conflict: Conflict, step: PathStep) -> list[str]:
-    """The keys of the decision makers whose consent the act needs."""
+    """The keys of the decision makers whose consent the step needs."""
     space = conflict.space
-    if step.kind != "act" or not isinstance(space, OptionTable):
+    if not isinstance(space, OptionTable):
         return []
     return list(dict.fromkeys(who for option in space.changed(step.start, step.end) for who in option.consent))
 

@@ -215,7 +215,8 @@ def reach(moves, roles, ranks, face, rests, wanted):  # type: ignore[no-untyped-
             while m >= 0:
                 t = moves.members[i, m]
                 change = roles.codes[s] ^ roles.codes[t]
-                if not seen[t] and not change & ~roles.allowed[i] and not shamed(face, s, t):
+                may = not change & ~roles.allowed[i] and consented(roles, ranks, s, t, change)
+                if may and not seen[t] and not shamed(face, s, t):
                     seen[t] = True
                     left -= wanted[t] and not joint[t]
                     queue[size] = t
