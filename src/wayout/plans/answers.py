@@ -155,9 +155,8 @@ def _deciders(asked: _Asked) -> list[Decider]:
 def _as_usual(asked: _Asked, place: int, task: Task) -> Runs:
     """In which runs the milestone comes in time if this task takes its median time."""
     assert task.latency is not None
-    hours = list(asked.words.hours)
-    hours[place] = quantile(task.latency, 0.5)
-    return asked.in_time(run(asked.clock, replace(asked.words, hours=tuple(hours)), {}))
+    usual = {place: quantile(task.latency, 0.5)}
+    return asked.in_time(run(asked.clock, asked.words, {}, usual))
 
 
 def _on_the_way(words: Words, milestone: str) -> list[float]:
