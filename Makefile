@@ -28,6 +28,7 @@ fuzz: $(VENV)/installed-dev  ## new random inputs for every property, many of th
 	HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -n auto tests/files tests/model tests/record tests/clock
 
 bench: $(VENV)/installed-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/what_if.py
 	$(BIN)/python benchmarks/stability.py
@@ -36,6 +37,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/offers.py
 	$(BIN)/python benchmarks/offers_states.py
 	$(BIN)/python benchmarks/inverse.py
+	$(BIN)/python benchmarks/clock.py
 
 schema: $(VENV)/installed
 	$(BIN)/python -m wayout.files.write_schema
