@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -159,18 +159,28 @@ def ends_again(
     changed: Collection[int],
     start: datetime | None,
     held: Mapping[int, float],
+    needed: Collection[int] | None = None,
 ) -> list[Hours]:
     """As `ends`, after `done`, if only the tasks at the places `changed` take other hours or are held.
 
-    What waits for none of them stays as it is.
+    What waits for none of them stays as it is, and so does what is not `needed`.
     """
     found, other = list(done), set(changed)
     for place, (task, duration) in enumerate(zip(tasks, hours, strict=True)):
         waits = () if place in held else (*task.after, *task.first)
-        if place in other or not other.isdisjoint(waits):
+        if (place in other or not other.isdisjoint(waits)) and (needed is None or place in needed):
             other.add(place)
             found[place] = _end(task, duration, found, done[place].size, start, held.get(place))
     return found
+
+
+def leading_to(tasks: Sequence[Task], places: Iterable[int]) -> frozenset[int]:
+    """The tasks at these places and all they wait for."""
+    found = set(places)
+    for place in reversed(range(len(tasks))):
+        if place in found:
+            found.update(tasks[place].after, tasks[place].first)
+    return frozenset(found)
 
 
 def _end(

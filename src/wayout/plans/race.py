@@ -1,6 +1,6 @@
 """A plan's words against what they have to beat, run by run."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -46,15 +46,19 @@ def _drawn(clock: Clock, steps: tuple[Step, ...]) -> tuple[Course, tuple[Taken, 
 
 
 def run(
-    clock: Clock, words: Words, held: Mapping[int, float], takes: Mapping[int, float] | None = None
+    clock: Clock,
+    words: Words,
+    held: Mapping[int, float],
+    takes: Mapping[int, float] | None = None,
+    needed: Collection[int] | None = None,
 ) -> list[Hours]:
     """When each task is done if those that are `held` to an hour begin then, whatever they wait for.
 
-    Those that are named in `takes` take so many hours instead.
+    Those that are named in `takes` take so many hours instead. With `needed` only those tasks are looked at.
     """
     hours = [(takes or {}).get(place, each) for place, each in enumerate(words.hours)]
     changed = {*held, *(takes or {})}
-    return ends_again(words.course.tasks, hours, words.done, changed, clock.start, held)
+    return ends_again(words.course.tasks, hours, words.done, changed, clock.start, held, needed)
 
 
 def reached(words: Words, done: Sequence[Hours]) -> dict[str, Hours]:
