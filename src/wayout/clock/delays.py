@@ -128,7 +128,8 @@ def _triangular_quantiles(delay: Latency, chances: Numbers) -> Numbers:
         return np.full(chances.shape, low)
     rise, fall = likely - low, high - likely
     above = chances * (high - low)  # how far it lies above `low` if every hour is as likely
-    below = np.subtract(high - low, above)
+    below = np.subtract(1, chances)
+    below *= high - low
     np.sqrt(np.multiply(np.minimum(above, rise, out=above), rise, out=above), out=above)
     np.sqrt(np.multiply(np.minimum(below, fall, out=below), fall, out=below), out=below)
     # One of the two roots stands at its bound: `rise` above the likely hours, `fall` below them.

@@ -206,8 +206,8 @@ def _unmoved(clock: Clock, plan: Plan, each: Limit) -> tuple[Limit, Taken, float
 
 def _moved(clock: Clock, before: Taken, without: Taken) -> tuple[float, datetime | None]:
     """In what share of the runs milestones move the limit, and when it then comes (median)."""
-    moved = np.subtract(before, without) > MOVED_AT_LEAST
-    later = np.asarray(before)[moved] if np.ndim(before) else np.empty(0)
+    moved = np.atleast_1d(np.subtract(before, without) > MOVED_AT_LEAST)
+    later = np.broadcast_to(before, moved.shape)[moved]
     return float(np.mean(moved)), after(clock, _median(later)) if later.size else None
 
 
