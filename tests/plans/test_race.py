@@ -168,6 +168,10 @@ def test_every_alternative_is_what_the_loop_counts(world):
     found = alternatives(clock, plan)
     most = len(clock.ships) + (not clock.ships or plan.deadline is not None)
     assert len(found) == 2 * most
+    for line in clock.lines.values():
+        at = {ship.key: ship.fix.at + (ship.fix.radius - line.radius) / ship.speed for ship in clock.ships.values()}
+        coming = tuple(sorted(at, key=at.get))
+        assert [each.let_through for each in found if each.line is line] == [coming[:n] for n in range(most)]
     for each in found:
         limits = [run.limit(each.line, each.let_through, run.reached()) for run in runs]
         if limits[0] is None:

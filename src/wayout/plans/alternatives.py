@@ -41,7 +41,7 @@ def alternatives(clock: Clock, plan: Plan) -> tuple[Alternative, ...]:
     if not when:
         return ()
     due = deadline_hours(clock, plan, when, clock.runs)
-    said = {name: _by_the_deadline(clock, plan, when, name) for name in when}
+    said = {name: _by_the_deadline(hours, due) for name, hours in when.items()}
     return tuple(_alternative(clock, each, said, due) for each in _variants(clock, plan))
 
 
@@ -65,12 +65,13 @@ def _alternative(clock: Clock, plan: Plan, said: Mapping[str, Hours], due: Taken
     )
 
 
-def _by_the_deadline(clock: Clock, plan: Plan, when: Mapping[str, Hours], name: str) -> Hours:
-    """When the milestone is reached, in microseconds; never in the runs in which the plan's deadline is missed."""
-    others = {other: hours for other, hours in when.items() if other != name}
-    before = deadline_hours(clock, plan, others, clock.runs)
-    reached = microseconds(when[name])
-    return reached if before is None else np.where(in_time(when[name], before), reached, np.inf)
+def _by_the_deadline(when: Hours, due: Taken | None) -> Hours:
+    """When a milestone is reached, in microseconds; never in the runs in which it is too late for the deadline.
+
+    That it moves the deadline itself makes no difference: it only does where it is in time already.
+    """
+    reached = microseconds(when)
+    return reached if due is None else np.where(in_time(when, due), reached, np.inf)
 
 
 def _before(when: Hours, before: Hours) -> Chance:
