@@ -29,6 +29,7 @@ fuzz: $(VENV)/installed-dev  ## new random inputs for every property, many of th
 	PYTHONPATH=tests $(BIN)/python tests/record/fuzz.py 300000
 
 bench: $(VENV)/installed-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/what_if.py
 	$(BIN)/python benchmarks/stability.py
@@ -37,6 +38,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/offers.py
 	$(BIN)/python benchmarks/offers_states.py
 	$(BIN)/python benchmarks/inverse.py
+	$(BIN)/python benchmarks/clock.py
 
 schema: $(VENV)/installed
 	$(BIN)/python -m wayout.files.write_schema

@@ -117,6 +117,17 @@ class TestJson:
         assert found["plans"][4]["contact"]["ship"] == "grozny"
         assert {plan["seed"] for plan in found["plans"]} == {1962}
 
+    def test_a_deadline_and_ships_have_their_table(self, tmp_path):
+        file = tmp_path / "both.yaml"
+        file.write_text(
+            "clock:\n  start: 1962-10-24T23:15-04:00\n  zone: America/New_York\n"
+            "  lines: {far: {radius_nm: 500}, near: {radius_nm: 300}}\n"
+            "  ships: {one: {speed_kn: 15, at_line: {line: far, at: 1962-10-25T20:00-04:00}}}\n"
+            "  deadlines: {term: {at: 1962-10-26T20:00-04:00, extensions: {day: {hours: 24}}}}\n"
+            "plans: {write: {steps: {send: {does: send, hours: {low: 5, likely: 9, high: 60}, reaches: sent}}}}\n"
+        )
+        assert "near" in wayout("clock", file).stdout
+
     def test_the_tankers_own_course_stands_beside_the_radial_figure(self):
         """By the Providence Channels she never meets the line at 300; by the Old Bahama Channel 14 hours later."""
         found = data("clock", NIGHT)

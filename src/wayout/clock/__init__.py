@@ -1,6 +1,15 @@
 """The clock: ships that close on a line, words on their way, and which comes first."""
 
-from wayout.clock.chance import Chance, chance_before, chance_in_time, in_time, quantiles, wilson
+from wayout.clock.chance import (
+    Chance,
+    chance_before,
+    chance_in_time,
+    in_time,
+    microseconds,
+    quantiles,
+    wilson,
+    within,
+)
 from wayout.clock.channels import Channel, Clearance, Step, order
 from wayout.clock.contacts import Contact
 from wayout.clock.deadlines import Deadline, Extension, Limit, When, extended, limit_hours
@@ -73,6 +82,7 @@ __all__ = [
     "is_fixed",
     "limit_hours",
     "local",
+    "microseconds",
     "milestone_hours",
     "next_daylight",
     "order",
@@ -87,5 +97,6 @@ __all__ = [
     "utc",
     "wall",
     "wilson",
+    "within",
     "zone_of",
 ]

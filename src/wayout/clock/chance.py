@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import sqrt
@@ -72,7 +73,12 @@ def chance_in_time(hours: Hours, limit: Taken) -> Chance:
 
 def in_time(hours: Hours, limit: Taken) -> NDArray[np.bool_]:
     """In which runs the hours come before the limit, compared to the microsecond: at the same one is too late."""
-    return np.asarray(np.rint(hours * MICROSECONDS_IN_HOUR) < np.rint(np.multiply(limit, MICROSECONDS_IN_HOUR)))
+    return np.asarray(microseconds(hours) < microseconds(limit))
+
+
+def microseconds(hours: Taken) -> Hours:
+    """The hours in whole microseconds, as they are compared."""
+    return np.asarray(np.rint(np.multiply(hours, MICROSECONDS_IN_HOUR)))
 
 
 def quantiles(hours: Hours) -> tuple[float, float, float]:
@@ -81,8 +87,17 @@ def quantiles(hours: Hours) -> tuple[float, float, float]:
     Raises ClockError unless `hours` is a row of finite numbers.
     """
     _check_hours(hours)
-    p10, p50, p90 = np.quantile(hours, (0.1, 0.5, 0.9))
-    return float(p10), float(p50), float(p90)
+    p10, p50, p90 = within(hours, (0.1, 0.5, 0.9))
+    return p10, p50, p90
+
+
+def within(hours: Taken, shares: Sequence[float]) -> list[float]:
+    """The hours within which these shares of the runs are done; sorted whole, which is faster than NumPy's own."""
+    rising = np.sort(hours, axis=None)
+    places = np.multiply(shares, rising.size - 1)
+    before = places.astype(np.intp)
+    low, high = rising[before], rising[np.minimum(before + 1, rising.size - 1)]
+    return [float(each) for each in low + (high - low) * (places - before)]
 
 
 def _check_counts(successes: int, runs: int) -> None:

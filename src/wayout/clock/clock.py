@@ -14,6 +14,7 @@ from wayout.clock.instants import utc, zone_of
 from wayout.clock.line import Crossing, Line, closes_on, crossing, hours_bought
 from wayout.clock.places import Position
 from wayout.clock.quantities import ClockError, Latency
+from wayout.clock.recall import Recall
 from wayout.clock.ships import Ship
 from wayout.clock.sightings import Bought, Sighting, bought_on_track, sightings
 from wayout.clock.standstill import Standstill
@@ -30,7 +31,8 @@ class Clock:
     The first line is the one in force. With `daylight_only` nothing is stopped by night, as the sun stands at
     `sun_at`: contact waits for sunrise. `contacts_by` says how a ship meets a line if both are known: heading
     straight for the centre, or on its track. `order` is how long an order to the ships takes. `standstill` is
-    one to look at; no contact waits for it. Raises ClockError on a naive start or an unknown zone.
+    one to look at; no contact waits for it. `recall` keeps what is worked out of it and asked for again.
+    Raises ClockError on a naive start or an unknown zone.
     """
 
     start: datetime
@@ -47,6 +49,7 @@ class Clock:
     standstill: Standstill | None = None
     deadlines: Mapping[str, Deadline] = field(default_factory=dict)
     wanted: float = 0.9
+    recall: Recall = field(default_factory=Recall, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "start", utc(self.start))
@@ -128,6 +131,11 @@ def contacts(clock: Clock, line: Line | None, let_through: Collection[str] = ())
     """
     if line is None:
         return ()
+    through = tuple(let_through)
+    return clock.recall.once(("contacts", line, through), lambda: _contacts(clock, line, through))
+
+
+def _contacts(clock: Clock, line: Line, let_through: Collection[str]) -> tuple[Contact, ...]:
     found = (contact_on(clock, ship, line) for ship in clock.ships.values() if ship.key not in let_through)
     return tuple(sorted((met for met in found if met is not None), key=lambda met: met.at))
 
@@ -139,6 +147,10 @@ def contact(clock: Clock, line: Line | None, let_through: Collection[str]) -> Co
 
 def contact_on(clock: Clock, ship: Ship, line: Line) -> Contact | None:
     """When a ship meets a line, by day if that is asked; None if it never does."""
+    return clock.recall.once(("contact", ship, line), lambda: _contact_on(clock, ship, line))
+
+
+def _contact_on(clock: Clock, ship: Ship, line: Line) -> Contact | None:
     met = contact_of(ship, line, clock.order.high, by_track=clock.contacts_by == "track")
     if met is None:
         return None

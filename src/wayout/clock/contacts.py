@@ -50,8 +50,8 @@ def contact_of(ship: Ship, line: Line, order: timedelta, by_track: bool) -> Cont
 
 def _radial(ship: Ship, line: Line, order: timedelta) -> Contact:
     likely = crossing(ship, line)
-    speeds = ship.speeds.values if ship.speeds else ()
-    times = [likely.at, *(crossing(ship, line, speed).at for speed in speeds)]
+    bounds = (ship.speeds.low, ship.speeds.high) if ship.speeds else ()  # in between it is the likely one
+    times = [likely.at, *(crossing(ship, line, speed).at for speed in bounds)]
     return _contact(likely, min(times), max(times), order, on_track=False)
 
 

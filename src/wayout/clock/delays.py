@@ -126,12 +126,16 @@ def _triangular_quantiles(delay: Latency, chances: Numbers) -> Numbers:
     low, likely, high = delay.in_hours
     if low == high:
         return np.full(chances.shape, low)
-    rising = chances * (high - low) < likely - low
-    room = np.where(
-        rising, chances * ((high - low) * (likely - low)), (1 - chances) * ((high - low) * (high - likely))
-    )
-    np.sqrt(room, out=room)
-    return np.where(rising, low + room, high - room)
+    rise, fall = likely - low, high - likely
+    above = chances * (high - low)  # how far it lies above `low` if every hour is as likely
+    below = np.subtract(1, chances)
+    below *= high - low
+    np.sqrt(np.multiply(np.minimum(above, rise, out=above), rise, out=above), out=above)
+    np.sqrt(np.multiply(np.minimum(below, fall, out=below), fall, out=below), out=below)
+    # One of the two roots stands at its bound: `rise` above the likely hours, `fall` below them.
+    above += np.subtract(fall, below, out=below)
+    above += low
+    return np.minimum(above, high, out=above)
 
 
 def _beta_quantiles(mode: float, chances: Numbers) -> Numbers:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 from math import cos, inf, radians, sin
 
@@ -30,6 +30,8 @@ GRAZE = 1.0  # a circle that a path comes this near without entering it is graze
 DEPTH = 1e-6  # what is less far inside a circle, or across an edge, has not passed it, in metres
 SAME = 1e-3  # passages nearer to each other than this are one, in metres
 MILLIMETRE = 1e-3
+
+Pair = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,52 +83,64 @@ def is_inside(path: Path, line: Line, leg: int, along: float) -> bool:
 # --- circles and arcs ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Knot:
-    """A place on the path and how far outside the circle it is, in metres."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pieces:
+    """A path in pieces along which the distance from a centre only rises or only falls, in order.
 
-    leg: int
-    along: float
-    outside: float
+    Each lies on a `leg`, from `begin` to `end` metres along it, where it is `near` and `far` from the centre.
+    """
 
-    @property
-    def within(self) -> bool:
-        return self.outside < -DEPTH
+    leg: NDArray[np.intp]
+    begin: Floats
+    end: Floats
+    near: Floats
+    far: Floats
 
 
 def _of_circle(path: Path, line: Line, centre: Position, radius: float) -> Passages:
-    pieces = list(_monotone(path, centre, radius))
-    points = []
-    for begin, end in pieces:
-        if begin.within != end.within:
-            points.append(_meets(path, centre, radius, begin, end))
+    pieces = _monotone(path, centre)
+    outside = np.append(pieces.near[:1], pieces.far) - radius
+    within = outside < -DEPTH
+    points = [_meets(path, centre, radius, pieces, int(n)) for n in np.flatnonzero(within[1:] != within[:-1])]
     if line.sector is not None:
         points = [p for p in points if line.sector.holds(_bearing(path, centre, p))]
-    knots = [pieces[0][0], *(end for _, end in pieces)]
-    nearest = min(knots, key=lambda knot: knot.outside)
+    nearest = int(np.argmin(outside))
     return Passages(
         tuple(points),
-        knots[0].within,
-        tuple(Passage(knot.leg, knot.along, None) for knot in _grazing(knots)),
-        (Passage(nearest.leg, nearest.along, None), Distance.metres(nearest.outside + radius)),
+        bool(within[0]),
+        tuple(_knot(pieces, n) for n in _grazing(outside)),
+        (_knot(pieces, nearest), Distance.metres(float(outside[nearest]) + radius)),
     )
 
 
-def _monotone(path: Path, centre: Position, radius: float) -> Iterator[tuple[_Knot, _Knot]]:
-    """The path in pieces along which the distance from the centre only rises or only falls, in order."""
+def _knot(pieces: _Pieces, n: int) -> Passage:
+    """Where the path begins, and where its pieces end."""
+    place = pieces.begin[0] if n == 0 else pieces.end[n - 1]
+    return Passage(int(pieces.leg[max(n - 1, 0)]), float(place), None)
+
+
+@lru_cache(maxsize=1024)  # lines about one centre share it
+def _monotone(path: Path, centre: Position) -> _Pieces:
     leg, begin, end = _pieces(path)
-    away, rate = _recedes(path, centre, leg, begin)
+    near, rate = _recedes(path, centre, leg, begin)
     far, late_rate = _recedes(path, centre, leg, end)
-    for n, each in enumerate(leg):
-        first = _Knot(int(each), float(begin[n]), float(away[n]) - radius)
-        last = _Knot(int(each), float(end[n]), float(far[n]) - radius)
-        if rate[n] * late_rate[n] < 0:
-            turn = _turning(path, centre, first, last, rising=bool(late_rate[n] > 0))
-            middle = _Knot(first.leg, turn, _away(path, centre, first.leg, turn) - radius)
-            yield first, middle
-            yield middle, last
-        else:
-            yield first, last
+    turns = np.flatnonzero(rate * late_rate < 0)
+    if not turns.size:
+        return _Pieces(leg, begin, end, near, far)
+    middle = np.array(
+        [
+            _turning(path, centre, int(leg[n]), (begin[n], end[n]), (float(rate[n]), float(late_rate[n])))
+            for n in turns
+        ]
+    )
+    away = [_away(path, centre, int(leg[n]), float(at)) for n, at in zip(turns, middle, strict=True)]
+    return _Pieces(
+        np.insert(leg, turns, leg[turns]),
+        np.insert(begin, turns + 1, middle),
+        np.insert(end, turns, middle),
+        np.insert(near, turns + 1, away),
+        np.insert(far, turns, away),
+    )
 
 
 def _pieces(path: Path) -> tuple[NDArray[np.intp], Floats, Floats]:
@@ -151,22 +165,23 @@ def _away(path: Path, centre: Position, leg: int, along: float) -> float:
     return float(earth().inv(centre.lon, centre.lat, lon, lat)[2])
 
 
-def _turning(path: Path, centre: Position, first: _Knot, last: _Knot, rising: bool) -> float:
+def _turning(path: Path, centre: Position, leg: int, ends: Pair, rates: Pair) -> float:
     """Where on the leg the distance from the centre turns."""
 
-    def rises(along: float) -> bool:
-        lat, lon, course = path.at(first.leg, along)
+    def falls(along: float) -> float:
+        lat, lon, course = path.at(leg, along)
         _, back, _ = earth().inv(centre.lon, centre.lat, lon, lat)
-        return cos(radians(course - (back + 180))) > 0
+        return -cos(radians(course - (back + 180)))
 
-    return _bisected(lambda along: rises(along) is rising, first.along, last.along)
+    return _crossed(falls, ends, (-rates[0], -rates[1]))
 
 
-def _meets(path: Path, centre: Position, radius: float, begin: _Knot, end: _Knot) -> Passage:
-    def turned(along: float) -> bool:
-        return (_away(path, centre, begin.leg, along) - radius < -DEPTH) is end.within
-
-    return Passage(begin.leg, _bisected(turned, begin.along, end.along), inward=end.within)
+def _meets(path: Path, centre: Position, radius: float, pieces: _Pieces, n: int) -> Passage:
+    leg, edge = int(pieces.leg[n]), radius - DEPTH
+    ends = float(pieces.begin[n]), float(pieces.end[n])
+    outside = float(pieces.near[n]) - edge, float(pieces.far[n]) - edge
+    along = _crossed(lambda along: _away(path, centre, leg, along) - edge, ends, outside)
+    return Passage(leg, along, inward=outside[1] < 0)
 
 
 def _bearing(path: Path, centre: Position, point: Passage) -> float:
@@ -174,13 +189,35 @@ def _bearing(path: Path, centre: Position, point: Passage) -> float:
     return float(earth().inv(centre.lon, centre.lat, lon, lat)[0])
 
 
-def _grazing(knots: Sequence[_Knot]) -> Iterator[_Knot]:
+def _grazing(outside: Floats) -> Iterator[int]:
     """The places of least distance that just miss the circle; of several that tie in a row the first."""
-    around = [inf, *(knot.outside for knot in knots), inf]
-    for n, knot in enumerate(knots):
-        before, here, after = around[n : n + 3]
-        if -DEPTH <= here <= GRAZE and before > here + DEPTH and after >= here - DEPTH:
-            yield knot
+    for n in np.flatnonzero((outside >= -DEPTH) & (outside <= GRAZE)):
+        before = outside[n - 1] if n else inf
+        after = outside[n + 1] if n + 1 < outside.size else inf
+        if before > outside[n] + DEPTH and after >= outside[n] - DEPTH:
+            yield int(n)
+
+
+def _crossed(outside: Callable[[float], float], ends: Pair, values: Pair) -> float:
+    """The first place, to a millimetre, at which `outside` is below 0 or not as it is at the end; it changes once.
+
+    Where the chord between both ends says, which takes some five steps; by halves every third time, so that it
+    never takes many more.
+    """
+    (begin, end), (first, last), n = ends, values, 0
+    below = last < 0
+    while end - begin > MILLIMETRE:
+        n += 1
+        middle = (begin + end) / 2
+        if n % 3 and first != last:
+            chord = begin + (end - begin) * first / (first - last)
+            middle = min(max(chord, begin + MILLIMETRE / 2), end - MILLIMETRE / 2)
+        value = outside(middle)
+        if (value < 0) is below:
+            end, last = middle, value
+        else:
+            begin, first = middle, value
+    return end
 
 
 def _bisected(turned: Callable[[float], bool], begin: float, end: float) -> float:

@@ -159,11 +159,18 @@ def _closest(voyage: Voyage, found: Passages) -> tuple[Distance, datetime] | Non
 
 def _all_met(track: Track, line: Line, likely: Passages) -> Iterator[datetime | None]:
     """When the line is met, for the likely course at every speed, then for the other courses."""
+    for n, voyages in enumerate(_voyages(track)):
+        found = likely if n == 0 else passages(voyages[0].path, line)
+        for voyage in voyages:
+            yield _met(voyage, found)
+
+
+@lru_cache(maxsize=64)
+def _voyages(track: Track) -> tuple[tuple[Voyage, ...], ...]:
+    """The track on its likely course at every speed, then on the other courses."""
     speeds = (track.speed.likely, track.speed.low, track.speed.high) if track.speed else (None,)
-    for degrees in (None, *_other_courses(track)):
-        found = likely if degrees is None else passages(sail(track, None, degrees).path, line)
-        for speed in dict.fromkeys(speeds):
-            yield _met(sail(track, speed, degrees), found)
+    courses = (None, *_other_courses(track))
+    return tuple(tuple(sail(track, speed, course) for speed in dict.fromkeys(speeds)) for course in courses)
 
 
 def _met(voyage: Voyage, found: Passages) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -131,7 +131,7 @@ def sample(
 
 def taken(tasks: Sequence[Task], seed: int, begin: int, end: int) -> tuple[Taken, ...]:
     """How long each task takes in the runs from `begin` (a multiple of 4) to before `end`."""
-    return tuple(_durations(task, seed, begin, end) for task in tasks)
+    return tuple(durations(task, seed, begin, end) for task in tasks)
 
 
 def ends(
@@ -148,9 +148,47 @@ def ends(
     done: list[Hours] = []
     for place, (task, duration) in enumerate(zip(tasks, hours, strict=True)):
         hour = (held or {}).get(place)
-        ready = begins(task, done, runs, start) if hour is None else _awake(task, np.full(runs, hour), start)
-        done.append(ready + duration)
+        done.append(_end(task, duration, done, runs, start, hour))
     return done
+
+
+def ends_again(
+    tasks: Sequence[Task],
+    hours: Sequence[Taken],
+    done: Sequence[Hours],
+    changed: Collection[int],
+    start: datetime | None,
+    held: Mapping[int, float],
+    needed: Collection[int] | None = None,
+) -> list[Hours]:
+    """As `ends`, after `done`, if only the tasks at the places `changed` take other hours or are held.
+
+    What waits for none of them stays as it is, and so does what is not `needed`.
+    """
+    found, other = list(done), set(changed)
+    for place, (task, duration) in enumerate(zip(tasks, hours, strict=True)):
+        waits = () if place in held else (*task.after, *task.first)
+        if (place in other or not other.isdisjoint(waits)) and (needed is None or place in needed):
+            other.add(place)
+            found[place] = _end(task, duration, found, done[place].size, start, held.get(place))
+    return found
+
+
+def leading_to(tasks: Sequence[Task], places: Iterable[int]) -> frozenset[int]:
+    """The tasks at these places and all they wait for."""
+    found = set(places)
+    for place in reversed(range(len(tasks))):
+        if place in found:
+            found.update(tasks[place].after, tasks[place].first)
+    return frozenset(found)
+
+
+def _end(
+    task: Task, duration: Taken, done: Sequence[Hours], runs: int, start: datetime | None, held: float | None
+) -> Hours:
+    """When a task is done, those before it being `done`; `held` is the hour at which it begins in any case."""
+    ready = begins(task, done, runs, start) if held is None else _awake(task, np.full(runs, held), start)
+    return ready + duration
 
 
 def begins(task: Task, done: Sequence[Hours], runs: int, start: datetime | None) -> Hours:
@@ -191,7 +229,7 @@ def _check(runs: int, seed: int, steps: int) -> None:
         raise ClockError(f"the seed must be 0 or more, not {seed}")
 
 
-def _durations(task: Task, seed: int, begin: int, end: int) -> Taken:
+def durations(task: Task, seed: int, begin: int, end: int) -> Taken:
     """Hours by inversion: one uniform number a run, so that a new latency moves each run smoothly."""
     if task.latency is None:
         return 0.0

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from math import ceil
+from math import ceil, floor
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wayout.clock import Channel, Crossing, Distance, Line, Step, in_time, is_fixed, quantile
 from wayout.clock.clock import Clock, contact
-from wayout.clock.tasks import Hours, Taken, Task, begins
+from wayout.clock.tasks import Hours, Taken, Task, begins, leading_to
 from wayout.plans.plan import Plan
-from wayout.plans.race import Words, limit, limits, reached, run, words_of
+from wayout.plans.race import Words, extensions, limit, limits, reached, run, words_of
 
 SENDS = "send"
 NARROWEST = 1  # tenths of a nautical mile: the line at the coast
@@ -95,7 +95,7 @@ def answer(clock: Clock, plan: Plan, milestone: str, wanted: float) -> Answer | 
     before = limit(clock, plan, when, words.runs, milestone)
     if milestone not in when or before is None:
         return None
-    asked = _Asked(clock, plan, words, milestone, wanted)
+    asked = _Asked(clock, plan, words, milestone, wanted, _needed(plan, words, milestone))
     return Answer(
         milestone,
         wanted,
@@ -104,6 +104,12 @@ def answer(clock: Clock, plan: Plan, milestone: str, wanted: float) -> Answer | 
         _latest(asked, sends) if (sends := sending(plan.steps)) else None,
         _change(asked, when, before),
     )
+
+
+def _needed(plan: Plan, words: Words, milestone: str) -> frozenset[int]:
+    """The tasks that lead to the milestone, or to one that moves the deadline."""
+    names = {milestone, *(each.if_reached for each in extensions(plan) if each.if_reached)}
+    return leading_to(words.course.tasks, (words.course.last[s.key] for s in words.steps if s.reaches in names))
 
 
 def sending(steps: Sequence[Step]) -> str | None:
@@ -121,6 +127,7 @@ class _Asked:
     words: Words
     milestone: str
     wanted: float
+    needed: frozenset[int]
 
     def in_time(self, done: Sequence[Hours], plan: Plan | None = None, at_median: bool = False) -> Runs:
         """In which runs it is in time, the tasks being done then; `plan` may meet other ships or another line."""
@@ -129,6 +136,10 @@ class _Asked:
         if before is None:
             return np.ones(self.words.runs, dtype=bool)
         return in_time(when[self.milestone], before)
+
+    def run(self, held: Mapping[int, float], takes: Mapping[int, float] | None = None) -> list[Hours]:
+        """When the tasks are done that matter here, if some are held to an hour or take other hours."""
+        return run(self.clock, self.words, held, takes, self.needed)
 
     def enough(self, runs: Runs) -> bool:
         """The runs in time make the wanted chance."""
@@ -155,9 +166,8 @@ def _deciders(asked: _Asked) -> list[Decider]:
 def _as_usual(asked: _Asked, place: int, task: Task) -> Runs:
     """In which runs the milestone comes in time if this task takes its median time."""
     assert task.latency is not None
-    hours = list(asked.words.hours)
-    hours[place] = quantile(task.latency, 0.5)
-    return asked.in_time(run(asked.clock, replace(asked.words, hours=tuple(hours)), {}))
+    usual = {place: quantile(task.latency, 0.5)}
+    return asked.in_time(asked.run({}, usual))
 
 
 def _on_the_way(words: Words, milestone: str) -> list[float]:
@@ -199,13 +209,24 @@ def _latest(asked: _Asked, step: str | None) -> Latest | None:
 
     def enough(minutes: int) -> bool:
         held = dict.fromkeys(places, minutes * MINUTE)
-        return asked.enough(asked.in_time(run(asked.clock, asked.words, held)))
+        return asked.enough(asked.in_time(asked.run(held)))
 
     too_late = max(ceil(float(np.max(before)) / MINUTE) + 1, 1)
     if enough(too_late):
         return None
-    minutes = _last(enough, 0, too_late)
+    minutes = _last(enough, 0, too_late, _guess(asked, places))
     return Latest(step, None if minutes is None else asked.clock.start + timedelta(minutes=minutes))
+
+
+def _guess(asked: _Asked, places: Sequence[int]) -> int:
+    """The minute to look at first: right if the milestone waits for the first of these tasks, in every run."""
+    done, tasks = asked.words.done, asked.words.course.tasks
+    when = reached(asked.words, done)
+    before = limit(asked.clock, asked.plan, when, asked.words.runs, asked.milestone)
+    if before is None or not places:
+        return 0
+    ready = begins(tasks[places[0]], done, asked.words.runs, None)
+    return floor(_exceeded(asked.wanted, before - when[asked.milestone] + ready) / MINUTE)
 
 
 def _beginnings(tasks: Sequence[Task], step: str | None) -> Iterator[int]:
@@ -216,14 +237,22 @@ def _beginnings(tasks: Sequence[Task], step: str | None) -> Iterator[int]:
             yield place
 
 
-def _last(enough: Callable[[int], bool], low: int, high: int) -> int | None:
-    """The greatest number from `low` to below `high` that is enough, if all below it are; None if none is."""
-    if high <= low or not enough(low):
-        return None
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if enough(middle) else (low, middle)
-    return low
+def _last(enough: Callable[[int], bool], low: int, high: int, guess: int | None = None) -> int | None:
+    """The greatest number from `low` to below `high` that is enough, if all below it are; None if none is.
+
+    From the `guess` on in steps that double until one too many is passed, and then by halves.
+    """
+    good, bad = low - 1, max(low, high)
+    middle, step = (good + bad) // 2 if guess is None else min(max(guess, low), high - 1), 1
+    while bad - good > 1:
+        if enough(middle):
+            good, middle = middle, middle + step
+        else:
+            bad, middle = middle, middle - step
+        step *= 2
+        if guess is None or (good >= low and bad < high) or not good < middle < bad:
+            middle = (good + bad) // 2
+    return good if good >= low else None
 
 
 # --- what would be enough -----------------------------------------------------------------------------------
@@ -242,9 +271,14 @@ def _change(asked: _Asked, when: Mapping[str, Hours], before: Taken) -> Change:
 
 def _missing(asked: _Asked, slack: Hours) -> float:
     """The hours that have to be added to the slack of every run for the wanted chance, in whole minutes."""
-    at_least = ceil(asked.wanted * slack.size - 1e-9)
-    least = float(np.partition(slack, slack.size - at_least)[slack.size - at_least])
+    least = _exceeded(asked.wanted, slack)
     return 0.0 if asked.enough(in_time(np.zeros(slack.size), slack)) else ceil(-least / MINUTE + 1e-6) * MINUTE
+
+
+def _exceeded(wanted: float, hours: Hours) -> float:
+    """The hours that this share of the runs has, or more."""
+    at_least = ceil(wanted * hours.size - 1e-9)
+    return float(np.sort(hours)[hours.size - at_least])
 
 
 def _line(asked: _Asked, enough: Callable[[Plan], bool]) -> PulledIn | None:

@@ -1,15 +1,14 @@
 """A plan's words against what they have to beat, run by run."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache, reduce
+from functools import partial
 
 import numpy as np
 
-from wayout.clock import Extension, Limit, Step, When, extended, limit_hours
+from wayout.clock import Extension, Limit, Line, Step, When, extended, limit_hours
 from wayout.clock.clock import Clock, contact
-from wayout.clock.tasks import Course, Hours, Taken, course, ends, taken
+from wayout.clock.tasks import Course, Hours, Taken, course, durations, ends, ends_again
 from wayout.plans.plan import Plan
 
 STUDIED, FEWEST = 20_000, 1_000  # runs that are looked into step by step; chances count all runs
@@ -28,25 +27,38 @@ class Words:
 
 
 def words_of(clock: Clock, plan: Plan) -> Words:
-    """The plan's words, drawn for as many runs as are studied."""
-    return _drawn(plan.steps, clock.start, clock.runs, clock.seed)
+    """The plan's words, drawn for as many runs as are studied; several plans may say the same."""
+    tasks, hours, done = clock.recall.once(("words", plan.steps), lambda: _drawn(clock, plan.steps))
+    return Words(plan.steps, tasks, hours, done, done[0].size if done else clock.runs)
 
 
-@lru_cache(maxsize=8)  # several plans say the same, and each is asked more than one thing
-def _drawn(steps: tuple[Step, ...], start: datetime, most: int, seed: int) -> Words:
-    tasks = course(steps)
-    runs = min(most, STUDIED, max(FEWEST, MOST_WORK // max(len(tasks.tasks), 1) ** 2))
-    hours = taken(tasks.tasks, seed, 0, runs)
-    done = tuple(ends(tasks.tasks, hours, runs, start))
-    for array in (*hours, *done):
-        if isinstance(array, np.ndarray):
-            array.flags.writeable = False
-    return Words(steps, tasks, hours, done, runs)
+def _drawn(clock: Clock, steps: tuple[Step, ...]) -> tuple[Course, tuple[Taken, ...], tuple[Hours, ...]]:
+    plan = course(steps)
+    tasks = plan.tasks
+    runs = min(clock.runs, STUDIED, max(FEWEST, MOST_WORK // max(len(tasks), 1) ** 2))
+    hours = tuple(
+        clock.recall.once(
+            ("takes", runs, task.step, task.part, task.latency), partial(durations, task, clock.seed, 0, runs)
+        )
+        for task in tasks
+    )
+    return plan, hours, tuple(ends(tasks, hours, runs, clock.start))
 
 
-def run(clock: Clock, words: Words, held: Mapping[int, float]) -> list[Hours]:
-    """When each task is done if those that are `held` to an hour begin then, whatever they wait for."""
-    return ends(words.course.tasks, words.hours, words.runs, clock.start, held)
+def run(
+    clock: Clock,
+    words: Words,
+    held: Mapping[int, float],
+    takes: Mapping[int, float] | None = None,
+    needed: Collection[int] | None = None,
+) -> list[Hours]:
+    """When each task is done if those that are `held` to an hour begin then, whatever they wait for.
+
+    Those that are named in `takes` take so many hours instead. With `needed` only those tasks are looked at.
+    """
+    hours = [(takes or {}).get(place, each) for place, each in enumerate(words.hours)]
+    changed = {*held, *(takes or {})}
+    return ends_again(words.course.tasks, hours, words.done, changed, clock.start, held, needed)
 
 
 def reached(words: Words, done: Sequence[Hours]) -> dict[str, Hours]:
@@ -60,28 +72,44 @@ def reached(words: Words, done: Sequence[Hours]) -> dict[str, Hours]:
 
 
 def limits(clock: Clock, plan: Plan) -> Iterator[Limit]:
-    """What the plan's words have to beat: the first contact and its deadline, as far as there are any.
-
-    A contact that may never be comes by its likely instant, to be on the safe side.
-    """
-    met = contact(clock, plan.line, plan.let_through)
-    if met is not None:
-        yield Limit(met.ship, met.line, When(met.early, met.at, met.late or met.at))
+    """What the plan's words have to beat: the first contact and its deadline, as far as there are any."""
+    first = first_ship(clock, plan.line, plan.let_through)
+    if first is not None:
+        yield first
     if plan.deadline is not None:
         yield Limit(plan.deadline.key, None, plan.deadline.when)
 
 
-def limits_hours(
+def first_ship(clock: Clock, line: Line | None, let_through: tuple[str, ...]) -> Limit | None:
+    """The first contact as a limit; one that may never be comes by its likely instant, to be on the safe side."""
+    return clock.recall.once(("first ship", line, let_through), lambda: _first_ship(clock, line, let_through))
+
+
+def _first_ship(clock: Clock, line: Line | None, let_through: tuple[str, ...]) -> Limit | None:
+    met = contact(clock, line, let_through)
+    return None if met is None else Limit(met.ship, met.line, When(met.early, met.at, met.late or met.at))
+
+
+def ship_hours(clock: Clock, plan: Plan, runs: int, at_median: bool = False) -> Taken | None:
+    """Hours after the start until the first contact; None if there is none."""
+    first = first_ship(clock, plan.line, plan.let_through)
+    return None if first is None else hours_of(clock, first.at_median if at_median else first, runs)
+
+
+def deadline_hours(
     clock: Clock, plan: Plan, milestones: Mapping[str, Hours], runs: int, at_median: bool = False
-) -> list[tuple[Limit, Taken]]:
-    """Each limit with its hours after the start, as far as these milestones move it."""
-    found = []
-    for each in limits(clock, plan):
-        hours = limit_hours(each.at_median if at_median else each, clock.start, runs, clock.seed)
-        if each.line is None:
-            hours = extended(hours, extensions(plan), milestones, clock.start, runs, clock.seed)
-        found.append((each, hours))
-    return found
+) -> Taken | None:
+    """Hours after the start until the plan's deadline, as far as these milestones move it; None if it has none."""
+    if plan.deadline is None:
+        return None
+    each = Limit(plan.deadline.key, None, plan.deadline.when)
+    hours = hours_of(clock, each.at_median if at_median else each, runs)
+    return extended(hours, extensions(plan), milestones, clock.start, runs, clock.seed)
+
+
+def hours_of(clock: Clock, each: Limit, runs: int) -> Taken:
+    """The limit in hours after the start, before anything moves it; drawn once for all plans."""
+    return clock.recall.once(("limit", each, runs), lambda: limit_hours(each, clock.start, runs, clock.seed))
 
 
 def limit(
@@ -98,8 +126,14 @@ def limit(
     With `at_median` no limit is early or late; extensions still are.
     """
     others = {name: hours for name, hours in milestones.items() if name != of}
-    each = [hours for _, hours in limits_hours(clock, plan, others, runs, at_median)]
-    return reduce(np.minimum, each) if each else None
+    return earlier(ship_hours(clock, plan, runs, at_median), deadline_hours(clock, plan, others, runs, at_median))
+
+
+def earlier(one: Taken | None, other: Taken | None) -> Taken | None:
+    """What comes first, run by run, of two that may not come at all."""
+    if one is None or other is None:
+        return other if one is None else one
+    return np.minimum(one, other)
 
 
 def extensions(plan: Plan) -> tuple[Extension, ...]:

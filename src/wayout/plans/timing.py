@@ -7,11 +7,22 @@ from functools import reduce
 
 import numpy as np
 
-from wayout.clock import Chance, Crossing, Limit, chance_in_time, milestone_hours, quantiles, sample, utc
+from wayout.clock import Chance, Crossing, Limit, chance_in_time, milestone_hours, quantiles, sample, utc, within
 from wayout.clock.clock import Clock, contact
 from wayout.clock.tasks import Hours, Taken, begins
 from wayout.plans.plan import Plan
-from wayout.plans.race import Words, limit, limits_hours, reached, words_of
+from wayout.plans.race import (
+    Words,
+    deadline_hours,
+    earlier,
+    extensions,
+    hours_of,
+    limit,
+    limits,
+    reached,
+    ship_hours,
+    words_of,
+)
 
 MOVED_AT_LEAST = 1 / 3600  # hours: a limit that moves by less than a second has not moved
 SHARES = (5, 10, 25, 50, 75, 90, 95)  # per cent
@@ -121,10 +132,9 @@ def milestone_names(plans: tuple[Plan, ...]) -> tuple[str, ...]:
 def timing(clock: Clock, plan: Plan, milestones: tuple[str, ...]) -> Timing:
     """What the plan has to be in time for and the chance that each of `milestones` is, sampled with the seed."""
     when = when_reached(clock, plan)
-    before = limit(clock, plan, when, clock.runs)
     return Timing(
         contact(clock, plan.line, plan.let_through),
-        moment_of(clock, plan, before),
+        moment_of(clock, plan, deadline_hours(clock, plan, when, clock.runs)),
         {
             name: _milestone(clock, name, when.get(name), limit(clock, plan, when, clock.runs, name))
             for name in milestones
@@ -155,23 +165,50 @@ def _milestone(clock: Clock, name: str, hours: Hours | None, before: Taken | Non
     return Milestone(name, chance_in_time(hours, before), early, middle, late, slack)
 
 
-def moment_of(clock: Clock, plan: Plan, before: Taken | None) -> Moment | None:
-    """The limit that mostly comes first if no milestone moves it, and when the first comes after all."""
-    unmoved = limits_hours(clock, plan, {}, clock.runs)
+def moment_of(clock: Clock, plan: Plan, due: Taken | None) -> Moment | None:
+    """The limit that mostly comes first if no milestone moves it, and when the first comes after all.
+
+    `due` is when the plan's deadline runs out after all. Plans whose milestones move nothing share the moment.
+    """
+    extend = extensions(plan)
+    if any(each.if_reached is not None for each in extend):
+        return _moment(clock, plan, due)
+    when = plan.deadline and (plan.deadline.key, plan.deadline.when)
+    question = "moment", plan.line, plan.let_through, when, extend
+    return clock.recall.once(question, lambda: _moment(clock, plan, due))
+
+
+def _moment(clock: Clock, plan: Plan, due: Taken | None) -> Moment | None:
+    before = earlier(ship_hours(clock, plan, clock.runs), due)
+    unmoved = [_unmoved(clock, plan, each) for each in limits(clock, plan)]
     if before is None or not unmoved:
         return None
-    first, hours = min(unmoved, key=lambda each: float(np.median(each[1])))
-    without = reduce(np.minimum, (hours for _, hours in unmoved))
-    moved = np.subtract(before, without) > MOVED_AT_LEAST
-    title = clock.ships[first.key].title if first.line else clock.deadlines[first.key].title
+    known, _, middle = min(unmoved, key=lambda each: each[2])
     return Moment(
-        first,
-        title,
-        after(clock, float(np.median(hours))),
+        known,
+        clock.ships[known.key].title if known.line else clock.deadlines[known.key].title,
+        after(clock, middle),
         _fan(clock, before),
-        float(np.mean(moved)),
-        after(clock, float(np.median(before[moved]))) if isinstance(before, np.ndarray) and moved.any() else None,
+        *_moved(clock, before, reduce(np.minimum, (hours for _, hours, _ in unmoved))),
     )
+
+
+def _unmoved(clock: Clock, plan: Plan, each: Limit) -> tuple[Limit, Taken, float]:
+    """A limit with its hours if no milestone moves it, and their median."""
+
+    def found() -> tuple[Limit, Taken, float]:
+        hours = deadline_hours(clock, plan, {}, clock.runs) if each.line is None else None
+        hours = hours_of(clock, each, clock.runs) if hours is None else hours
+        return each, hours, _median(hours)
+
+    return clock.recall.once(("unmoved", each, () if each.line else extensions(plan)), found)
+
+
+def _moved(clock: Clock, before: Taken, without: Taken) -> tuple[float, datetime | None]:
+    """In what share of the runs milestones move the limit, and when it then comes (median)."""
+    moved = np.atleast_1d(np.subtract(before, without) > MOVED_AT_LEAST)
+    later = np.broadcast_to(before, moved.shape)[moved]
+    return float(np.mean(moved)), after(clock, _median(later)) if later.size else None
 
 
 def _spans(clock: Clock, words: Words) -> tuple[Span, ...]:
@@ -180,13 +217,17 @@ def _spans(clock: Clock, words: Words) -> tuple[Span, ...]:
         last = course.last[step.key]
         starts = [begins(task, done, words.runs, None) for task in course.tasks if task.step == step.key]
         begun = reduce(np.minimum, starts)
-        spans.append(Span(step.key, after(clock, float(np.median(begun))), _fan(clock, done[last])))
+        spans.append(Span(step.key, after(clock, _median(begun)), _fan(clock, done[last])))
     return tuple(spans)
 
 
 def _fan(clock: Clock, hours: Taken) -> Fan:
-    found = np.quantile(hours, [share / 100 for share in SHARES])
-    return Fan({share: after(clock, float(each)) for share, each in zip(SHARES, found, strict=True)})
+    found = within(hours, [share / 100 for share in SHARES])
+    return Fan({share: after(clock, each) for share, each in zip(SHARES, found, strict=True)})
+
+
+def _median(hours: Taken) -> float:
+    return within(hours, [0.5])[0]
 
 
 def after(clock: Clock, hours: float) -> datetime:

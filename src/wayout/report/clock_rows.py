@@ -107,7 +107,8 @@ def alternative_rows(clock: Clock, comparison: Comparison) -> list[AlternativeRo
         return []
     told: dict[object, list[Row]] = {}
     for row in comparison.rows:
-        told.setdefault((row.plan.steps, row.plan.deadline, row.plan.extend), []).append(row)
+        deadline = row.plan.deadline and row.plan.deadline.key
+        told.setdefault((row.plan.steps, deadline, row.plan.extend), []).append(row)
     return [
         _alternative_row(clock, rows, each, comparison.milestones, first=n == 0)
         for rows in told.values()
