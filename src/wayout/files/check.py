@@ -392,14 +392,15 @@ def evidenced(part: Any, place: Place = ()) -> Iterator[tuple[Place, Evidenced]]
     """Every part of the file that can say what it rests on, with its place."""
     if isinstance(part, Evidenced):
         yield place, part
-    if isinstance(part, BaseModel):
-        part = {name: getattr(part, name) for name in type(part).model_fields}
-    if isinstance(part, Mapping):
-        for key, child in part.items():
+    for key, child in _children(part):
+        if isinstance(child, BaseModel | dict | list):
             yield from evidenced(child, (*place, key))
-    elif isinstance(part, list):
-        for n, child in enumerate(part):
-            yield from evidenced(child, (*place, n))
+
+
+def _children(part: Any) -> Iterable[tuple[str | int, Any]]:
+    if isinstance(part, BaseModel):
+        return part.__dict__.items()
+    return part.items() if isinstance(part, dict) else enumerate(part)
 
 
 def _clock(file: ScenarioFile, names: Names) -> Iterator[Finding]:

@@ -99,7 +99,7 @@ def withdrawn(document: Document) -> dict[str, Scenario]:
     """
     file = _file(document)
     cited = dict.fromkeys(text for _, entry in evidenced(file) for text in entry.source)
-    return {text: _seen(document, file, Perspective(without=(text,)))[1] for text in cited}
+    return {text: _cut(document, file, Perspective(without=(text,)))[1] for text in cited}
 
 
 def faults_elsewhere(document: Document) -> tuple[Fault, ...]:
@@ -119,8 +119,14 @@ def _seen(document: Document, file: ScenarioFile, perspective: Perspective) -> t
     if perspective.according_to:
         document = _retold(document, perspective.according_to)
         file = _file(document)
+    if perspective.dm is not None:
+        document, file = _thought(document, file, perspective)
+    return _cut(document, file, perspective)
+
+
+def _cut(document: Document, file: ScenarioFile, perspective: Perspective) -> tuple[Document, Scenario]:
+    """The document without what is not seen, and its scenario."""
     lost = _unknown_passages(file, perspective)
-    document, file = _thought(document, file, lost, perspective)
     gone = set[Place]()
     for place, entry in evidenced(file):
         cited = [n for n, text in enumerate(entry.source) if lost(cite(text))]
@@ -233,14 +239,12 @@ def _in_record(key: str, data: Any) -> Place:
     return ("record", [each.get("id") for each in record].index(key) if isinstance(record, list) else key)
 
 
-def _thought(
-    document: Document, file: ScenarioFile, lost: Callable[[Citation], bool], perspective: Perspective
-) -> tuple[Document, ScenarioFile]:
+def _thought(document: Document, file: ScenarioFile, perspective: Perspective) -> tuple[Document, ScenarioFile]:
     """What is not known yet as it was thought to be before, where the file says so."""
-    data = document.data
+    data, lost = document.data, _unknown_passages(file, perspective)
     for place, entry in evidenced(file):
         cited = sum(lost(cite(text)) for text in entry.source)
-        if entry.before is not None and perspective.dm is not None and _unseen(entry, cited, perspective):
+        if entry.before is not None and _unseen(entry, cited, perspective):
             data = _replaced(data, _in_data(place, data), entry.before)
     if data is document.data:
         return document, file
