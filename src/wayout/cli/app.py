@@ -88,12 +88,17 @@ def brief(
 ) -> None:
     """The brief: where it rests, the ways out, the time, the plans, the message. Without SCENARIO: cuba-1962."""
     from wayout import __version__
+    from wayout.files.load import load_without
+    from wayout.files.perspective import perspective
     from wayout.files.save import save
     from wayout.report.brief import make_brief
+    from wayout.report.grounds import worth_asking_again
 
     loaded = load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without)
     with working("the brief"):
-        made = make_brief(loaded)
+        view = perspective(as_of, seen_by, according_to or (), without or ())
+        cut = load_without(scenario, variant or (), settings or (), view) if worth_asking_again(loaded) else None
+        made = make_brief(loaded, without=cut)
     written: list[tuple[str, Path, str | bytes]] = []
     if html is not None:
         from wayout.report.page import page

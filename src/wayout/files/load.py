@@ -8,7 +8,7 @@ from pathlib import Path
 from wayout.files.build import build, digest
 from wayout.files.document import Document, Fault, InputError, did_you_mean, parse_document, read_text
 from wayout.files.gmcr import read_gmcr
-from wayout.files.perspective import EVERYTHING, Perspective, seen
+from wayout.files.perspective import EVERYTHING, Perspective, seen, withdrawn
 from wayout.files.whatif import with_settings
 from wayout.model import ModelError
 from wayout.plans import Scenario
@@ -28,20 +28,45 @@ def load(
     `variants` are `DM=name` choices of other beliefs, `settings` are `path=value` changes; the `perspective` is
     taken after these. Raises InputError with every fault.
     """
-    settings = tuple(settings)
+    settings, variants = tuple(settings), tuple(variants)
     document = seen(with_settings(read_document(scenario), settings), perspective)
     built = replace(build(document), assumed=(*settings, *perspective.words()))
-    variants = tuple(variants)
     if variants:
         built = replace(built, digest=digest([built.digest, *variants]))
+    return _varied(built, variants, document.file)
+
+
+def load_without(
+    scenario: str | Path,
+    variants: Iterable[str] = (),
+    settings: Iterable[str] = (),
+    perspective: Perspective = EVERYTHING,
+) -> dict[str, Scenario]:
+    """The scenario as `load` gives it, without each passage that something rests on, by how it is cited.
+
+    A variant that rests on the passage alone is not taken. Raises InputError as `load` does.
+    """
+    document = seen(with_settings(read_document(scenario), settings), perspective)
+    chosen = tuple(variants)
+    return {text: _varied(each, _left(each, chosen), document.file) for text, each in withdrawn(document).items()}
+
+
+def _left(scenario: Scenario, variants: Iterable[str]) -> Iterator[str]:
+    for choice in variants:
+        dm, _, name = choice.partition("=")
+        if name.strip() in scenario.variants.get(dm.strip(), {}):
+            yield choice
+
+
+def _varied(scenario: Scenario, variants: Iterable[str], file: str) -> Scenario:
     for choice in variants:
         dm, _, name = choice.partition("=")
         try:
-            built = built.with_variant(dm.strip(), name.strip())
+            scenario = scenario.with_variant(dm.strip(), name.strip())
         except ModelError as error:
             what, _, mend = str(error).partition("; ")
-            raise InputError(Fault(document.file, None, f"--variant {choice}", what, mend)) from None
-    return built
+            raise InputError(Fault(file, None, f"--variant {choice}", what, mend)) from None
+    return scenario
 
 
 def read_document(scenario: str | Path) -> Document:

@@ -93,13 +93,14 @@ def seen(document: Document, perspective: Perspective) -> Document:
 
 
 def withdrawn(document: Document) -> dict[str, Scenario]:
-    """For every passage that something rests on, as it is cited, the scenario without it.
+    """For every passage that something rests on, as it is cited, and every such document, the scenario without it.
 
     Raises InputError if the file has a fault as it stands.
     """
     file = _file(document)
     cited = dict.fromkeys(text for _, entry in evidenced(file) for text in entry.source)
-    return {text: _cut(document, file, Perspective(without=(text,)))[1] for text in cited}
+    whole = dict.fromkeys(cite(text).document or text for text in cited)
+    return {text: _cut(document, file, Perspective(without=(text,)))[1] for text in cited | whole}
 
 
 def faults_elsewhere(document: Document) -> tuple[Fault, ...]:

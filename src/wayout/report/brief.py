@@ -15,6 +15,7 @@ from wayout.plans import NO_EVIDENCE, Comparison, Scenario, compare
 from wayout.record.evidence import in_full as cited_in_full
 from wayout.report.clock_words import NO_LIMIT, chance, limit_words, when_words
 from wayout.report.draft import Draft, draft
+from wayout.report.grounds import Grounds, grounds
 from wayout.report.motion import line_words, ship_words, standstill_words
 from wayout.report.offered import terms_words
 from wayout.report.tested import proposal_sentences
@@ -53,21 +54,56 @@ class Input:
         return not self.sources
 
 
-def references(inputs: Iterable[Input]) -> dict[str, int]:
+def references(inputs: Iterable[Input], grounds: Grounds | None = None) -> dict[str, int]:
     """The documents cited, numbered from 1 in the order they are first needed."""
     cited = dict.fromkeys(document for each in inputs for document, _ in each.sources)
+    cited |= dict.fromkeys(each.document for each in (grounds.documents if grounds else ()) if each.falls)
     return {document: number for number, document in enumerate(cited, start=1)}
 
 
 def cited_in_short(each: Input, numbers: Mapping[str, int]) -> str:
     """An input's sources by number and turn: `[1] turns 9, 13; [2]`."""
+    return sources_in_short(each.sources, numbers)
+
+
+def sources_in_short(sources: Iterable[tuple[str, str]], numbers: Mapping[str, int]) -> str:
+    """Documents and turns by number: `[1] turns 9, 13; [2]`."""
     turns: dict[str, list[str]] = {}
-    for document, turn in each.sources:
+    for document, turn in sources:
         turns.setdefault(document, []).extend([turn] if turn else [])
     return "; ".join(
         f"[{numbers[document]}]" + (f" turn{'s' * (len(named) > 1)} {', '.join(named)}" if named else "")
         for document, named in turns.items()
     )
+
+
+STANDS_NOTE = (
+    "Found by asking again without each passage: what rests on it alone is left out, and with it what cannot be "
+    "said without it. A finding falls if it is not found again, or a chance changes by 0.05 or more."
+)
+
+
+def stands_rows(grounds: Grounds, numbers: Mapping[str, int]) -> list[tuple[str, str]]:
+    """Each finding, and the passages without which it falls, by number and turn."""
+    rows = []
+    for claim in grounds.claims:
+        under = [(each.document, each.turn) for each in grounds.under(claim)]
+        in_order = sorted(under, key=lambda passage: (numbers[passage[0]], int(passage[1] or 0)))
+        rows.append((claim.words, sources_in_short(in_order, numbers) or "no single passage"))
+    return rows
+
+
+def falls_rows(grounds: Grounds, numbers: Mapping[str, int]) -> list[tuple[str, str]]:
+    """Each source that bears something, and the findings that fall without it; `all` if nothing is left."""
+    every = len(grounds.claims)
+    return [
+        (
+            f"[{numbers[each.document]}]",
+            "all" if len(each.falls) == every else "; ".join(claim.words for claim in each.falls),
+        )
+        for each in grounds.documents
+        if each.falls
+    ]
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +120,7 @@ class Brief:
     caveats: tuple[str, ...]
     draft: Draft | None
     inputs: tuple[Input, ...]
+    grounds: Grounds | None = None
 
     @property
     def offers(self) -> Offers | None:
@@ -91,8 +128,13 @@ class Brief:
         return self.in_full.offers if self.in_full else None
 
 
-def make_brief(scenario: Scenario, comparison: Comparison | None = None) -> Brief:
-    """The brief of a scenario."""
+def make_brief(
+    scenario: Scenario, comparison: Comparison | None = None, without: Mapping[str, Scenario] | None = None
+) -> Brief:
+    """The brief of a scenario; `without` is the scenario without each passage it rests on, by how it is cited.
+
+    Given these, the brief says which of its findings fall with which passage.
+    """
     conflict = scenario.conflict
     comparison = comparison or compare(scenario)
     result = analyse(conflict) if conflict else None
@@ -111,6 +153,7 @@ def make_brief(scenario: Scenario, comparison: Comparison | None = None) -> Brie
         tuple(_caveats(scenario, offers)),
         draft(scenario, offers, comparison) if offers else None,
         tuple(_inputs(scenario)),
+        grounds(scenario, without) if without else None,
     )
 
 

@@ -12,6 +12,7 @@ from wayout.report.clock_words import (
     decider_words,
     latest_words,
     limit_of,
+    percent,
     slack_words,
     when_words,
 )
@@ -80,6 +81,15 @@ def answers(scenario: Scenario, comparison: Comparison, wanted: float, every: bo
     ]
     found = [(row, answer(clock, row.plan, name, wanted)) for row, name in asked]
     return [(row, each) for row, each in found if each is not None]
+
+
+ANSWER_CELLS = ("plan", "milestone", "slack", "decided_by", "latest", "enough")
+
+
+def answer_heads(clock: Clock, wanted: float | None = None) -> list[str]:
+    """What stands over the answers, for the chance that is wanted."""
+    share = percent(clock.wanted if wanted is None else wanted)
+    return ["Plan", "Milestone", "In time by", "Decided by", f"Latest for {share}", f"Enough for {share}"]
 
 
 def answer_rows(clock: Clock, found: Iterable[tuple[Row, Answer]]) -> Iterator[AnswerRow]:

@@ -8,13 +8,15 @@ from rich.text import Text
 from wayout.plans import Comparison, Scenario
 from wayout.report.clock_rows import (
     ALTERNATIVES_SHOWN,
+    ANSWER_CELLS,
     alternative_rows,
+    answer_heads,
     answer_rows,
     answers,
     deadline_rows,
     spaced,
 )
-from wayout.report.clock_words import limit_heading, limit_words, percent
+from wayout.report.clock_words import answers_note, limit_heading
 from wayout.report.grid import grid
 
 
@@ -42,19 +44,10 @@ def answer_lines(
     chance = clock.wanted if wanted is None else wanted
     rows = list(answer_rows(clock, answers(scenario, comparison, chance, every)))
     if rows:
+        cells = [[getattr(row, name) for row in rows] for name in ANSWER_CELLS]
         yield grid(
-            [
-                ("Plan", [row.plan for row in rows]),
-                ("Milestone", [row.milestone for row in rows]),
-                ("In time by", [row.slack for row in rows]),
-                ("Decided by", [row.decided_by for row in rows]),
-                (f"Latest for {percent(chance)}", [row.latest for row in rows]),
-                (f"Enough for {percent(chance)}", [row.enough for row in rows]),
-            ],
-            caption=(
-                f"In time by: how long before {limit_words(clock)}, in the middle of the runs and in eight of ten. "
-                "Decided by: the step that, had it taken its median time, would have turned the most runs."
-            ),
+            list(zip(answer_heads(clock, chance), cells, strict=True)),
+            caption=answers_note(clock),
         )
 
 

@@ -85,6 +85,14 @@ def without_limit(comparison: Comparison) -> bool:
     return any(row.timing and row.timing.moment is None and row.plan.end for row in comparison.rows)
 
 
+def answers_note(clock: Clock | None) -> str:
+    """What the columns of the answers are."""
+    return (
+        f"In time by: how long before {limit_words(clock)}, in the middle of the runs and in eight of ten. "
+        "Decided by: the step that, had it taken its median time, would have turned the most runs."
+    )
+
+
 def slack_words(milestone: Milestone) -> str:
     """How early or late it is in the middle, and in eight of ten runs."""
     slack = milestone.slack

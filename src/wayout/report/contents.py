@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from wayout.model import Conflict, OptionTable
 from wayout.offers import Particulars, Tested, WayOut
 from wayout.plans import Scenario
-from wayout.report.brief import Brief, references
-from wayout.report.clock_words import limit_heading
+from wayout.report.brief import STANDS_NOTE, Brief, falls_rows, references, stands_rows
+from wayout.report.clock_rows import AnswerRow as ClockAnswerRow
+from wayout.report.clock_rows import answer_heads, answers
+from wayout.report.clock_rows import answer_rows as clock_answer_rows
+from wayout.report.clock_words import answers_note, limit_heading
 from wayout.report.motion import (
     ContactRow,
     CrossingRow,
@@ -85,6 +88,12 @@ class Contents:
     plan_heads: list[str]
     plans: list[tuple[PlanRow, tuple[str, ...]]]
     hinges: list[HingeGroup]
+    answer_heads: list[str]
+    answers: list[ClockAnswerRow]
+    answers_note: str
+    stands: list[tuple[str, str]]  # a finding, and the passages without which it falls
+    stands_note: str
+    falls: list[tuple[str, str]]  # a source, and the findings that fall without it
     references: dict[str, int]
 
 
@@ -94,7 +103,7 @@ def contents(brief: Brief) -> Contents:
     clock = scenario.clock
     equilibria, more = equilibrium_rows(brief.result, most=12) if brief.result else ([], 0)
     misses = _misses(brief)
-    numbers = references(brief.inputs)
+    numbers = references(brief.inputs, brief.grounds)
     return Contents(
         legend=_legend(conflict) if conflict is not None else [],
         concepts=[(c, CONCEPT_NAMES[c]) for c in brief.result.concepts] if brief.result else [],
@@ -120,6 +129,14 @@ def contents(brief: Brief) -> Contents:
         plan_heads=_plan_heads(brief),
         plans=_plans(brief) if scenario.plans else [],
         hinges=hinge_groups(plan_rows(scenario, brief.comparison)) if scenario.plans else [],
+        answer_heads=answer_heads(clock) if clock else [],
+        answers=list(clock_answer_rows(clock, answers(scenario, brief.comparison, clock.wanted, every=False)))
+        if clock
+        else [],
+        answers_note=answers_note(clock),
+        stands=stands_rows(brief.grounds, numbers) if brief.grounds else [],
+        stands_note=STANDS_NOTE,
+        falls=falls_rows(brief.grounds, numbers) if brief.grounds else [],
         references=numbers,
     )
 

@@ -15,6 +15,7 @@ from wayout.plans import Comparison, Row, Scenario
 from wayout.record import Mark, Memorandum
 from wayout.report.brief import Brief
 from wayout.report.clock_data import answers_data, deadlines_data, limit_data, milestones_data, plans_data
+from wayout.report.grounds import Grounds
 from wayout.report.motion_data import contact_data, meeting_data, standstill_data
 from wayout.report.robustness_data import robustness_data
 from wayout.report.tables import LISTED_STATES
@@ -384,7 +385,22 @@ def brief_data(brief: Brief) -> Json:
         }
         for each in brief.inputs
     ]
+    if brief.grounds is not None:
+        data["grounds"] = _grounds_data(brief.grounds)
     return data
+
+
+def _grounds_data(grounds: Grounds) -> Json:
+    return {
+        "findings": [
+            {"finding": claim.words, "stands_on": [each.citation.text for each in grounds.under(claim)]}
+            for claim in grounds.claims
+        ],
+        "withdrawn": [
+            {"source": each.citation.text, "falls": [claim.words for claim in each.falls]}
+            for each in {each.citation: each for each in (*grounds.passages, *grounds.documents)}.values()
+        ],
+    }
 
 
 def _need_data(conflict: Conflict, need: Need) -> Json:

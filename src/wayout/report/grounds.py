@@ -14,6 +14,9 @@ from wayout.report.words import chance_in_short, listed, state_words, states_wor
 MOVED = 0.05  # a chance that changes by less still stands
 
 
+MOMENTS = 1 << 17  # passages times states: what the findings rest on is part of the brief up to it
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """Something the brief finds: what it is about, in words, and what it comes to."""
@@ -43,20 +46,34 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """The claims of a scenario, and what each passage it cites bears of them."""
+    """The claims of a scenario, and what the passages it cites, and their documents as a whole, bear of them."""
 
     claims: tuple[Claim, ...]
     passages: tuple[Ground, ...]
+    documents: tuple[Ground, ...]
 
     def under(self, claim: Claim) -> tuple[Ground, ...]:
         """The passages without which a claim falls."""
         return tuple(each for each in self.passages if claim in each.falls)
 
 
+def worth_asking_again(scenario: Scenario) -> bool:
+    """Whether asking again without each passage takes moments."""
+    passages = {citation for evidence in scenario.evidence.values() for citation in evidence.sources}
+    states = len(scenario.conflict.space.states) if scenario.conflict else 1
+    return len(passages) * states <= MOMENTS
+
+
 def grounds(scenario: Scenario, withdrawn: Mapping[str, Scenario]) -> Grounds:
-    """What the claims rest on; `withdrawn` is the scenario without each passage, by how it is cited."""
+    """What the claims rest on; `withdrawn` is the scenario without each passage or document, by how it is cited."""
     found = tuple(claims(scenario))
-    return Grounds(found, tuple(_ground(scenario, text, found, without) for text, without in withdrawn.items()))
+    each = [_ground(scenario, text, found, without) for text, without in withdrawn.items()]
+    cited = {citation for evidence in scenario.evidence.values() for citation in evidence.sources}
+    return Grounds(
+        found,
+        tuple(ground for ground in each if ground.citation.turn is not None or ground.citation in cited),
+        tuple(ground for ground in each if ground.citation.turn is None),
+    )
 
 
 def _ground(scenario: Scenario, text: str, found: Iterable[Claim], without: Scenario) -> Ground:

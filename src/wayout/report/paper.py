@@ -18,6 +18,7 @@ from wayout.report.blocks import (
     table,
 )
 from wayout.report.brief import Brief, cited_in_short
+from wayout.report.clock_rows import ANSWER_CELLS
 from wayout.report.contents import Contents, ProposalOnPage, WayOnPage, contents
 from wayout.report.figures import brief_figures
 from wayout.report.offered import CommitmentRow
@@ -219,6 +220,10 @@ def _time(shown: Contents, figures: Figures) -> Iterator[Block]:
             "A ship let through leaves the first contact to the next. Decide by: an order given then still comes "
             "before the earliest contact.",
         )
+    if shown.answers:
+        yield Heading(3, "What decides it, and what would be enough")
+        rows = [[getattr(row, cell) for cell in ANSWER_CELLS] for row in shown.answers]
+        yield table(shown.answer_heads, rows, shown.answers_note)
     if shown.holds:
         yield Heading(3, "The standstill")
         yield table(
@@ -313,6 +318,10 @@ def _words(brief: Brief, shown: Contents) -> Iterator[Block]:
     if shown.references:
         yield Heading(3, "Sources")
         yield Sources(list(shown.references))
+    if shown.stands:
+        yield Heading(3, "Which finding stands on which words")
+        yield table(["Finding", "Falls without"], map(list, shown.stands), shown.stands_note)
+        yield table(["Source withdrawn", "Findings that fall"], map(list, shown.falls))
 
 
 def _drawn(figures: Figures, name: str) -> Iterator[Block]:

@@ -12,7 +12,7 @@ from wayout.model import Conflict
 from wayout.offers import Offers, OffersInFull
 from wayout.offers.robustness import Robustness
 from wayout.plans import Comparison, Scenario
-from wayout.report.brief import Brief, Input, cited_in_short, references
+from wayout.report.brief import STANDS_NOTE, Brief, cited_in_short, references, stands_rows
 from wayout.report.clock_terminal import answer_lines, deadline_lines
 from wayout.report.clock_words import NO_LIMIT, chance, limit_heading, limit_words, without_limit
 from wayout.report.grid import grid
@@ -414,7 +414,7 @@ def brief_lines(brief: Brief) -> Iterator[RenderableType]:
     if brief.draft is not None or brief.inputs:
         yield _heading("5. What do we say, and what was said?")
         yield from _draft_lines(brief)
-        yield from _input_lines(brief.inputs)
+        yield from _input_lines(brief)
 
 
 def _draft_lines(brief: Brief) -> Iterator[RenderableType]:
@@ -429,7 +429,8 @@ def _draft_lines(brief: Brief) -> Iterator[RenderableType]:
     yield from (Text(f"! {point}") for point in message.open_points)
 
 
-def _input_lines(inputs: tuple[Input, ...]) -> Iterator[Text]:
+def _input_lines(brief: Brief) -> Iterator[Text]:
+    inputs = brief.inputs
     if not inputs:
         return
     assumed = [each for each in inputs if each.assumed]
@@ -437,11 +438,15 @@ def _input_lines(inputs: tuple[Input, ...]) -> Iterator[Text]:
         f"It rests on {len(inputs)} inputs: {len(inputs) - len(assumed)} with a source, {len(assumed)} assumed.",
         style="bold",
     )
-    numbers = references(inputs)
+    numbers = references(inputs, brief.grounds)
     for each in inputs:
         whose = f" (as {each.view_of} believes)" if each.view_of else ""
         yield Text(f"  {each.what}{whose}: {each.value} - {cited_in_short(each, numbers) or 'assumption'}")
     yield from (Text(f"  [{number}] {document}") for document, number in numbers.items())
+    if brief.grounds:
+        yield Text("Which finding stands on which words:", style="bold")
+        yield from (Text(f"  {claim}: {words}") for claim, words in stands_rows(brief.grounds, numbers))
+        yield Text(STANDS_NOTE)
 
 
 def _heading(text: str) -> Text:
