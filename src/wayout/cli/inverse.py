@@ -102,8 +102,12 @@ def _count(conflict: "Conflict", state: str, dm: str, as_json: bool) -> None:
     from wayout.report.inverse import count_data, count_lines
 
     counted = count_orders(conflict, state_of(conflict, "--state", state), dm)
+    most = sys.get_int_max_str_digits()
     sys.set_int_max_str_digits(0)  # the orders of 2,000 states are a number of 5,736 digits
-    if as_json:
-        print_json(count_data(counted))
-    else:
-        print("\n".join(count_lines(counted)))
+    try:
+        if as_json:
+            print_json(count_data(counted))
+        else:
+            print("\n".join(count_lines(counted)))
+    finally:
+        sys.set_int_max_str_digits(most)
