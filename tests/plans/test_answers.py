@@ -434,3 +434,22 @@ def test_without_the_extension_no_vote_is_in_time_and_it_is_named_as_enough():
     found = answer(scenario.clock, plan, "members_have_voted", 0.9)
     assert found.change.extension == "while_they_vote"
     assert found.begin.at is None
+
+
+def test_what_moves_the_deadline_must_not_be_late_either():
+    """The request is no part of the answer, which is in time only by the vote that the request brings about."""
+    aside = Step("ask", "", (), (), Latency.fixed_hours(10), "public")
+    plan = Plan(
+        "p",
+        "p",
+        steps=(aside, Step("send", "", (), (), Latency.fixed_hours(20), END)),
+        deadline=Deadline(
+            "d",
+            "d",
+            When.certain(START + 12 * HOUR),
+            {"vote": Extension("vote", "", None, START + 60 * HOUR, "public")},
+        ),
+        extend=("vote",),
+    )
+    latest = answer(Clock(START, "UTC", runs=100), plan, END, 0.9).begin.at
+    assert latest == START + 2 * HOUR - timedelta(minutes=1)

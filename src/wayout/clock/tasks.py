@@ -167,7 +167,7 @@ def ends_again(
     """
     found, other = list(done), set(changed)
     for place, (task, duration) in enumerate(zip(tasks, hours, strict=True)):
-        waits = () if place in held else (*task.after, *task.first)
+        waits = (*task.after, *task.first)
         if (place in other or not other.isdisjoint(waits)) and (needed is None or place in needed):
             other.add(place)
             found[place] = _end(task, duration, found, done[place].size, start, held.get(place))
