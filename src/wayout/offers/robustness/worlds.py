@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 # ruff: noqa: PLC0415  importing numba takes half a second, and a few worlds never need it
 
-ONE_BY_ONE = 1 << 19  # worlds times states squared: up to it an import of numba costs more than it saves
+ONE_BY_ONE = 1 << 22  # worlds times their cost: up to it, about a second, numba is not worth its first compilation
+A_WORLD = 1 << 12  # what a world costs besides its states squared
 MOST_RULES = 64  # of one decision maker's face, a bit each
 
 Rows = npt.NDArray[np.integer]
@@ -62,7 +63,7 @@ def find(
     """
     if one_by_one is None:
         states = len(conflict.space.states)
-        one_by_one = len(choice) * states**2 <= ONE_BY_ONE or states > batch.MANY_STATES
+        one_by_one = len(choice) * (states**2 + A_WORLD) <= ONE_BY_ONE or states > batch.MANY_STATES
     rules = max((len(face) for view in views for face in view.faces), default=0)
     if one_by_one or conflict.is_graph or conflict.status_quo is None or rules > MOST_RULES:
         return _joined(len(choice), [_one(conflict_of(conflict, views, each)) for each in choice])
