@@ -158,6 +158,18 @@ def test_no_type_is_smaller_than_seven_points_and_tables_are_set_in_nine(name):
     assert any(size == 9.0 for size, _ in found)
 
 
+def heights(each):
+    """How high on the page every piece of text stands, in points."""
+    found = []
+
+    def note(text, matrix, moved, font, size):
+        if text.strip():
+            found.append(matrix[5] + moved[5] * matrix[3])
+
+    each.extract_text(visitor_text=note)
+    return found
+
+
 def test_tables_say_their_heads_again_on_the_next_page(night_paper):
     pages = [each.extract_text() for each in read(night_paper).pages]
     heads = [n for n, words in enumerate(pages) if "InputValueWhySource" in squeezed(words)]
@@ -177,8 +189,10 @@ def test_a_row_as_long_as_a_book_does_not_leave_the_page():
     why = " ".join(f"word{n}" for n in range(4000))
     preferences = [{"statement": "x", "because": why}]
     data = {"decision_makers": {"A": {"options": {"x": {}}, "preferences": preferences}}}
-    words = squeezed(text_of(paper(brief_of(data), "0")))
+    pages = read(paper(brief_of(data), "0")).pages
+    words = squeezed("".join(each.extract_text() for each in pages))
     assert all(f"word{n}" in words for n in range(4000))
+    assert all(0 < high < 842 for each in pages for high in heights(each))
 
 
 def test_a_word_as_long_as_a_line_is_parted():
