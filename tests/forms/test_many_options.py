@@ -150,6 +150,7 @@ CALLS = {
     "clock": [[], ["--json"]],
     "test": [["--proposal", "bare"], ["--proposal", "seen", "--json"]],
     "robust": [[], ["--json"]],
+    "figures": [["FOLDER"]],
 }
 
 
@@ -158,8 +159,9 @@ def run(*args):
 
 
 @pytest.mark.parametrize("command", CALLS)
-def test_every_command_takes_forty_options(command, forty):
-    for arguments in CALLS[command]:
+def test_every_command_takes_forty_options(command, forty, tmp_path):
+    for given in CALLS[command]:
+        arguments = [tmp_path / "figures" if each == "FOLDER" else each for each in given]
         done = run(command, forty, *arguments)
         assert done.exit_code == 0, (arguments, done.output, done.exception)
         assert done.stdout
