@@ -15,25 +15,33 @@ from wayout.clock import (
     AtRadius,
     Channel,
     Clearance,
+    Courses,
     Deadline,
     Distance,
     Extension,
     Latency,
     Line,
+    Position,
     Ship,
     Speed,
     Speeds,
     Step,
+    Track,
+    TrackPoint,
     When,
+    by_daylight,
     quantile,
     sample,
+    sighting,
 )
 from wayout.clock.clock import Clock
 from wayout.plans import Plan, alternatives, answer, timing
 from wayout.plans.answers import sending
+from wayout.report.clock_words import change_words
 
 START = datetime.fromisoformat("1962-10-24T23:15-04:00")
 HOUR = timedelta(hours=1)
+NOON = datetime.fromisoformat("2031-03-20T12:00Z")
 RUNS = 400
 MINUTE = 1 / 60
 END = "answer"
@@ -250,6 +258,88 @@ def test_a_ship_of_uncertain_speed_may_come_first_and_decides_too():
     median = 20 - (12 * 10 / 2) ** 0.5  # 12.25 hours: then it would be in time
     assert median > 12
     assert first.share == pytest.approx(1 - chance, abs=0.02)
+
+
+def passing():
+    """A ship that comes as near as 180 nm to the centre, and words that take too long for any line it meets."""
+    way = Track("way", (TrackPoint(Position(3, -10), NOON), TrackPoint(Position(3, 10))), Speeds.knots(12))
+    ship = Ship("ship", "ship", None, None, tracks=(way,))
+    circle = Line("circle", "circle", Distance.nautical_miles(500), Position(0, 0))
+    fence = Line("fence", "fence", points=(Position(0, 0), Position(5, 0)))
+    clock = Clock(NOON, "UTC", {"circle": circle, "fence": fence}, {"ship": ship}, runs=100)
+    return clock, Plan("p", "p", line=circle, steps=(Step("send", "", (), (), Latency.fixed_hours(90), END),))
+
+
+def test_a_ship_that_may_meet_the_line_though_it_likely_misses_is_a_contact_by_the_earliest_instant():
+    clock, plan = passing()
+    way = Track("way", (TrackPoint(Position(0, -5), NOON),), Speeds.knots(10), Courses(80, 105, 110))
+    ship = Ship("ship", "ship", None, None, tracks=(way,))
+    near = replace(clock.lines["circle"], radius=Distance.nautical_miles(60))
+    moment = timing(replace(clock, ships={"ship": ship}), replace(plan, line=near), (END,)).moment
+    assert sighting("ship", way, near).met is None
+    assert (moment.limit.key, moment.at) == ("ship", sighting("ship", way, near).early)
+
+
+def test_a_line_that_no_ship_meets_any_more_is_enough():
+    clock, plan = passing()
+    pulled = answer(clock, plan, END, 0.9).change.line
+    assert pulled.contact is None
+    assert 178 < pulled.radius.in_nautical_miles < 184
+    assert change_words(clock, plan, answer(clock, plan, END, 0.9).change).endswith("nm (met by nobody)")
+
+
+def test_nothing_is_said_of_pulling_in_a_line_by_points():
+    clock, plan = passing()
+    plan = replace(plan, line=clock.lines["fence"])
+    assert change_words(clock, plan, answer(clock, plan, END, 0.9).change).startswith("none (")
+
+
+def test_the_ship_to_let_through_is_the_one_that_spoils_the_runs():
+    line = Line("line", "line", Distance.nautical_miles(100))
+    fix = AtRadius(Distance.nautical_miles(300), START)
+    sure, unsure = Speeds.knots(20), Speeds.knots(5, 19, 40)  # after 10 hours, and from 5 hours on
+    ships = {key: Ship(key, key, each.likely, fix, each) for key, each in (("sure", sure), ("unsure", unsure))}
+    clock = Clock(START, "UTC", {"line": line}, ships, runs=2_000)
+    plan = Plan("p", "p", line=line, steps=(Step("send", "", (), (), Latency.fixed_hours(9), END),))
+    assert answer(clock, plan, END, 0.99).change.ships == ("unsure",)
+
+
+def test_the_first_contact_is_the_earlier_of_two_uncertain_ships():
+    line = Line("line", "line", Distance.nautical_miles(100))
+    fix = AtRadius(Distance.nautical_miles(300), START)
+    fast, slow = Speeds.knots(10, 20, 25), Speeds.knots(8, 16, 40)  # after 8, 10, 20 and after 5, 12.5, 25 hours
+    ships = {key: Ship(key, key, each.likely, fix, each) for key, each in (("fast", fast), ("slow", slow))}
+    clock = Clock(START, "UTC", {"line": line}, ships, runs=50_000)
+    plan = Plan("p", "p", line=line, steps=(Step("send", "", (), (), Latency.fixed_hours(10), END),))
+    alone = (1 - (10 - 8) ** 2 / ((20 - 8) * (10 - 8)), 1 - (10 - 5) ** 2 / ((25 - 5) * (12.5 - 5)))
+    found = timing(clock, plan, (END,))
+    assert found.milestones[END].chance.p == pytest.approx(alone[0] * alone[1], abs=0.01)
+    assert alternatives(clock, plan)[0].chances[END] == found.milestones[END].chance
+    first = {each.key: share for each, share in found.moment.first}
+    assert sum(first.values()) == pytest.approx(1)
+    assert found.moment.limit.key == max(first, key=first.get)
+    x, y = np.random.default_rng(1).random((2, 100_000))
+    fast, slow = (
+        np.where(
+            u < (b - a) / (c - a), a + np.sqrt(u * (c - a) * (b - a)), c - np.sqrt((1 - u) * (c - a) * (c - b))
+        )
+        for u, (a, b, c) in ((x, (8, 10, 20)), (y, (5, 12.5, 25)))
+    )
+    assert first["fast"] == pytest.approx(np.mean(fast < slow), abs=0.01)
+
+
+def test_an_uncertain_contact_is_never_by_night():
+    there = Position(0, 0)
+    line = Line("line", "line", Distance.nautical_miles(100), there)
+    ship = Ship(
+        "ship", "ship", Speed.knots(12), AtRadius(Distance.nautical_miles(300), NOON), Speeds.knots(8, 12, 40)
+    )  # after 5, 16.7 and 25 hours, of which those from 6.2 to 18.1 are by night
+    clock = Clock(NOON, "UTC", {"line": line}, {"ship": ship}, runs=20_000, sun_at=there, daylight_only=True)
+    plan = Plan("p", "p", line=line, steps=(Step("send", "", (), (), Latency.fixed_hours(15), END),))
+    found = timing(clock, plan, (END,))
+    assert all(by_daylight(each + timedelta(seconds=1), there) for each in found.moment.comes.by.values())
+    before_dusk = (6.2 - 5) ** 2 / ((25 - 5) * (200 / 12 - 5))
+    assert found.milestones[END].chance.p == pytest.approx(1 - before_dusk, abs=0.01)
 
 
 # what would be enough ------------------------------------------------------------------------------------------
