@@ -21,11 +21,12 @@ from wayout.record.order import in_time
 class Record:
     """The documents by id in the order of time, and the folder that their files lie in.
 
-    `zone` is that of the scenario's clock, if the record is one's.
+    `source` is the file it stands in; `zone` is that of the scenario's clock, if the record is one's.
     """
 
     documents: Mapping[str, RecordDocument]
     folder: Path
+    source: Document
     zone: tzinfo | None = None
 
     def document(self, key: str) -> RecordDocument:
@@ -44,6 +45,12 @@ class Record:
         """The document as it is read; None if it has only a citation. Raises InputError as `read_paper`."""
         path = self.path(key)
         return None if path is None else read_paper(path)
+
+    def fault(self, key: str, what: str, mend: str, *of: str | int) -> Fault:
+        """A fault of a document in the index, or of one of its keys."""
+        data = self.source.data[RECORD]
+        at = [str(each["id"]) for each in data].index(key) if isinstance(data, list) else key
+        return self.source.fault((RECORD, at, *of), what, mend)
 
 
 def read_record(path: str | Path) -> Record:
@@ -67,7 +74,7 @@ def attempt_record(path: str | Path) -> tuple[Record, tuple[Fault, ...]]:
     zone = _zone(file)
     documents = in_time({key: document_of(key, entry) for key, entry in file.record.items()}, zone)
     found = tuple(sorted(dict.fromkeys(faults), key=lambda fault: fault.line or 0))
-    return Record(documents, folder_of(document), zone), found
+    return Record(documents, folder_of(sound), sound, zone), found
 
 
 def read_source(path: str | Path) -> Document:
