@@ -145,10 +145,11 @@ def _replies(rows: Mapping[str, Row], answered: Mapping[str, tuple[str, ...]]) -
 
 
 def _arrow(start: Row, end: Row, side: int, x: float) -> Markup:
-    """Along the row of the one document, between two lanes at `x`, and along the row of its reply: past all marks."""
+    """Along the row of one document, between two lanes at `x`, and along the row of its reply: past all marks."""
     out, down, tip = (1 if x > start.x else -1), (1 if end.y > start.y else -1), end.x + side * (RADIUS + 2)
     d = (
-        f"M{start.x + out * RADIUS:g} {start.y:g}H{x - out * TURN:g}Q{x:g} {start.y:g} {x:g} {start.y + down * TURN:g}"
+        f"M{start.x + out * RADIUS:g} {start.y:g}H{x - out * TURN:g}"
+        f"Q{x:g} {start.y:g} {x:g} {start.y + down * TURN:g}"
         f"V{end.y - down * TURN:g}Q{x:g} {end.y:g} {x - side * TURN:g} {end.y:g}H{tip + side * 4:g}"
     )
     head = svg.element("path", d=f"M{tip:g} {end.y:g}l{7 * side} -3.5v7z", fill=svg.INK)
