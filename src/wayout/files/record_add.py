@@ -1,6 +1,7 @@
 """Adding documents to a record: the index keeps its words, its comments and its order."""
 
 import io
+import json
 import os
 import re
 import unicodedata
@@ -138,7 +139,7 @@ def spliced(text: str, entries: Mapping[str, Entry], file: str) -> str:
             raise InputError(was.fault((RECORD,), f"`{key}` cannot be an id", "use no blank and no `#`"))
     new = _with_lines(text, entries, was)
     now = replace(parse_document(new, file), folder=was.folder)
-    if now.data != _with_entries(was.data, entries):
+    if json.dumps(now.data) != json.dumps(_with_entries(was.data, entries)):  # in the same order too
         raise InputError(was.fault((RECORD,), "the index is written in a way that cannot be added to", _BY_LINES))
     if faults := _faults(now):  # which have no line yet
         raise InputError(*(replace(fault, line=None) for fault in faults))
@@ -193,7 +194,10 @@ def _last_line(node: Node) -> int:
     """The last line, from 0, that anything of a node stands on."""
     while isinstance(node, MappingNode | SequenceNode) and not node.flow_style and node.value:
         last = node.value[-1]
-        node = last[1] if isinstance(last, tuple) else last
+        key, value = last if isinstance(last, tuple) else (node, last)
+        if value.start_mark.index < key.start_mark.index:  # an alias: what it stands for is elsewhere
+            return int(key.end_mark.line)
+        node = value
     mark = node.end_mark
     ended = mark.column == 0 and mark.line > node.start_mark.line  # a block of text ends on the line after it
     return int(mark.line) - int(ended)

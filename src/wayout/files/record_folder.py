@@ -108,7 +108,7 @@ def folder_of(document: Document) -> Path:
 def _of_record(fault: Fault, document: Document) -> bool:
     """A fault of the index, or of the whole file."""
     own = document.index is not None and fault.file == document.index.file
-    return own or not fault.key or fault.key == RECORD or fault.key.startswith(f"{RECORD}.")
+    return own or not fault.key or fault.key.partition(".")[0].partition("[")[0] == RECORD
 
 
 def _zone(file: ScenarioFile) -> tzinfo | None:
