@@ -33,10 +33,11 @@ SETTLED = 2_000_000_000  # nanoseconds after which a file that changes again sho
 ROOM = 24  # bits of a row's number for the passages of one document
 MOST_TERMS = 64
 AROUND = 24  # words of a snippet
+UNREAD = "unread"  # the stamp of a document that has no passages yet
 
 TABLES = (
     "CREATE TABLE made(version TEXT, digest TEXT)",
-    "CREATE TABLE documents(number INTEGER PRIMARY KEY, id TEXT UNIQUE, entry TEXT, stamp TEXT, doubt TEXT)",
+    "CREATE TABLE documents(number INTEGER PRIMARY KEY, id TEXT UNIQUE, entry TEXT, file TEXT, stamp TEXT, doubt TEXT)",
     "CREATE VIRTUAL TABLE passages USING fts5("
     "text, part UNINDEXED, n UNINDEXED, speaker UNINDEXED, tokenize='unicode61 remove_diacritics 2')",
 )
@@ -171,32 +172,35 @@ def _match(query: str) -> str:
 
 def _found(words: sqlite3.Connection, terms: str, wanted: Wanted, limit: int) -> Found:
     """What the index of words has on these terms."""
-    rows = {
-        number: _listed(key, entry)
-        for number, key, entry in words.execute("SELECT number, id, entry FROM documents")
-    }
-    words.execute("CREATE TEMP TABLE taken(number INTEGER PRIMARY KEY)")
-    taken = ((number,) for number, each in rows.items() if wanted.takes(each))
-    words.executemany("INSERT INTO taken VALUES (?)", taken)
-    words.create_function("speaks", 1, lambda name: wanted.speaker is None or has_words(name, wanted.speaker))
-    where = f"passages MATCH ? AND rowid >> {ROOM} IN (SELECT number FROM taken)"
-    where += " AND speaks(speaker)" if wanted.speaker is not None else ""
+    where, undated = "passages MATCH ?", 0
+    if wanted != EVERYTHING:
+        where += f" AND rowid >> {ROOM} IN (SELECT number FROM taken) AND speaks(speaker)"
+        undated = _take(words, wanted)
     (total,) = words.execute(f"SELECT count(*) FROM passages WHERE {where}", (terms,)).fetchone()
     best = f"SELECT rowid FROM passages WHERE {where} ORDER BY rank, rowid LIMIT ?"
-    hits = [_hit(words, terms, row, rows[row >> ROOM]) for (row,) in words.execute(best, (terms, limit)).fetchall()]
-    dated = wanted.since is not None or wanted.until is not None
+    hits = tuple(_hit(words, terms, row) for (row,) in words.execute(best, (terms, limit)).fetchall())
     doubts = words.execute("SELECT doubt FROM documents WHERE doubt <> '' ORDER BY number")
-    undated = sum(each.date is None for each in rows.values()) if dated else 0
-    return Found(tuple(hits), total, undated, tuple(doubt for (doubt,) in doubts))
+    return Found(hits, total, undated, tuple(doubt for (doubt,) in doubts))
 
 
-def _hit(words: sqlite3.Connection, terms: str, row: int, document: Listed) -> Hit:
+def _take(words: sqlite3.Connection, wanted: Wanted) -> int:
+    """Mark the documents and speakers that are searched; how many documents are left out because they are undated."""
+    rows = [(number, _listed(*row)) for number, *row in words.execute("SELECT number, id, entry FROM documents")]
+    words.execute("CREATE TEMP TABLE taken(number INTEGER PRIMARY KEY)")
+    words.executemany("INSERT INTO taken VALUES (?)", ((number,) for number, each in rows if wanted.takes(each)))
+    words.create_function("speaks", 1, lambda name: wanted.speaker is None or has_words(name, wanted.speaker))
+    dated = wanted.since is not None or wanted.until is not None
+    return sum(each.date is None for _, each in rows) if dated else 0
+
+
+def _hit(words: sqlite3.Connection, terms: str, row: int) -> Hit:
+    key, entry = words.execute("SELECT id, entry FROM documents WHERE number = ?", (row >> ROOM,)).fetchone()
     shown = f"SELECT part, n, speaker, snippet(passages, 0, '{BEGIN}', '{END}', '…', {AROUND}) FROM passages"
     part, n, speaker, marked = words.execute(
         f"{shown} WHERE passages MATCH ? AND rowid = ?", (terms, row)
     ).fetchone()
     snippet, matches = _unmarked(" ".join(marked.split()))
-    return Hit(document, part, n, speaker, snippet, matches)
+    return Hit(_listed(key, entry), part, n, speaker, snippet, matches)
 
 
 def _unmarked(marked: str) -> tuple[str, tuple[tuple[int, int], ...]]:
@@ -304,8 +308,10 @@ def _renew(words: sqlite3.Connection, record: Record | None, folder: Path, diges
         _list(words, (record or read_record(folder)).documents)
         words.execute("DELETE FROM made")
         words.execute("INSERT INTO made VALUES (?, ?)", (__version__, digest))
-    for number, document, stamp in list(_stale(words, folder)):
-        _put(words, number, document, stamp, folder)
+    for number, was, now in list(_stale(words, folder)):
+        if was != UNREAD:
+            _clear(words, number)
+        _put(words, number, now, folder)
 
 
 def _list(words: sqlite3.Connection, documents: Mapping[str, Document]) -> None:
@@ -320,24 +326,25 @@ def _list(words: sqlite3.Connection, documents: Mapping[str, Document]) -> None:
         number, entry = was.get(key, (free, ""))
         free += key not in was
         if (now := _entry(document)) != entry:
-            words.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, '', '')", (number, key, now))
+            stamp = UNREAD if key not in was else ""
+            row = (number, key, now, document.file, stamp)
+            words.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, '')", row)
 
 
-def _stale(words: sqlite3.Connection, folder: Path) -> Iterator[tuple[int, Listed, str]]:
-    """The documents that have changed since they were read, with the stamps of their files as they are now."""
-    for number, key, entry, stamp in words.execute("SELECT number, id, entry, stamp FROM documents"):
-        document = _listed(key, entry)
-        now = _stamp(folder, document.file)
+def _stale(words: sqlite3.Connection, folder: Path) -> Iterator[tuple[int, str, str]]:
+    """The numbers of the documents that have changed since they were read, with their stamps then and now."""
+    for number, file, stamp in words.execute("SELECT number, file, stamp FROM documents"):
+        now = _stamp(str(folder), file)
         if now != stamp:
-            yield number, document, now
+            yield number, stamp, now
 
 
-def _stamp(folder: Path, file: str | None) -> str:
+def _stamp(folder: str, file: str | None) -> str:
     """What changes with a file: its size, its times and which file it is."""
     if file is None:
         return "no file"
     try:
-        state = os.stat(folder / file)
+        state = os.stat(os.path.join(folder, file))
     except (OSError, ValueError):
         return "missing"
     return f"{state.st_size} {state.st_mtime_ns} {state.st_ctime_ns} {state.st_ino}"
@@ -349,15 +356,15 @@ def _settled(stamp: str) -> bool:
     return not times or time.time_ns() - max(times) > SETTLED
 
 
-def _put(words: sqlite3.Connection, number: int, document: Listed, stamp: str, folder: Path) -> None:
-    """Read a document, and put its passages in place of those it had."""
+def _put(words: sqlite3.Connection, number: int, stamp: str, folder: Path) -> None:
+    """Read a document, and put its passages into the index of words."""
+    document = _listed(*words.execute("SELECT id, entry FROM documents WHERE number = ?", (number,)).fetchone())
     paper, doubt, kept = None, "", stamp if _settled(stamp) else ""
     if document.file is not None:
         try:
             paper = read_paper(folder / document.file)
         except InputError as error:
             doubt = f"{document.key} is searched by its citation alone: {error}"
-    _clear(words, number)
     for at, (part, n, speaker, text) in enumerate(_passages(document, paper)):
         row = ((number << ROOM) + at, _CONTROLS.sub(" ", text), part, n, speaker)
         words.execute("INSERT INTO passages(rowid, text, part, n, speaker) VALUES (?, ?, ?, ?, ?)", row)
