@@ -37,7 +37,8 @@ UNREAD = "unread"  # the stamp of a document that has no passages yet
 
 TABLES = (
     "CREATE TABLE made(version TEXT, digest TEXT)",
-    "CREATE TABLE documents(number INTEGER PRIMARY KEY, id TEXT UNIQUE, entry TEXT, file TEXT, stamp TEXT, doubt TEXT)",
+    "CREATE TABLE documents("
+    "number INTEGER PRIMARY KEY, id TEXT UNIQUE, entry TEXT, file TEXT, stamp TEXT, doubt TEXT)",
     "CREATE VIRTUAL TABLE passages USING fts5("
     "text, part UNINDEXED, n UNINDEXED, speaker UNINDEXED, tokenize='unicode61 remove_diacritics 2')",
 )
@@ -184,7 +185,7 @@ def _found(words: sqlite3.Connection, terms: str, wanted: Wanted, limit: int) ->
 
 
 def _take(words: sqlite3.Connection, wanted: Wanted) -> int:
-    """Mark the documents and speakers that are searched; how many documents are left out because they are undated."""
+    """Mark the documents and speakers that are searched; how many documents are left out as undated."""
     rows = [(number, _listed(*row)) for number, *row in words.execute("SELECT number, id, entry FROM documents")]
     words.execute("CREATE TEMP TABLE taken(number INTEGER PRIMARY KEY)")
     words.executemany("INSERT INTO taken VALUES (?)", ((number,) for number, each in rows if wanted.takes(each)))
@@ -372,8 +373,10 @@ def _put(words: sqlite3.Connection, number: int, stamp: str, folder: Path) -> No
 
 
 def _clear(words: sqlite3.Connection, number: int) -> None:
-    rows = (number << ROOM, (number + 1) << ROOM)
-    words.execute("DELETE FROM passages WHERE rowid >= ? AND rowid < ?", rows)
+    """Take the passages of a document out, row by row: for a range FTS5 writes all it holds to the file first."""
+    rows = "SELECT rowid FROM passages WHERE rowid >= ? AND rowid < ?"
+    found = words.execute(rows, (number << ROOM, (number + 1) << ROOM)).fetchall()
+    words.executemany("DELETE FROM passages WHERE rowid = ?", found)
 
 
 def _passages(document: Listed, paper: Memorandum | None) -> Iterator[tuple[str, int | None, str | None, str]]:
