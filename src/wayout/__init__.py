@@ -102,6 +102,5 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _ROOMS:
         raise AttributeError(f"wayout has no {name!r}; it has {', '.join(sorted(_ROOMS))}")
-    attribute = {"read_memorandum": "read", "write_memorandum": "write"}.get(name, name)
-    attribute = {"read_memorandum": "read", "search_record": "search"}.get(name, name)
-    return getattr(import_module(_ROOMS[name]), attribute)
+    own = {"read_memorandum": "read", "search_record": "search", "write_memorandum": "write"}
+    return getattr(import_module(_ROOMS[name]), own.get(name, name))

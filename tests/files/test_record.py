@@ -95,11 +95,20 @@ class TestAdding:
         assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
     def test_a_file_that_cannot_be_read_or_is_there_already_is_refused(self, folder, tmp_path):
-        (tmp_path / "bytes.txt").write_bytes(b"\xff\xfe\x00")
-        for name, says in (("none.txt", "no such file"), ("bytes.txt", "not UTF-8"), ("call.txt", "another file")):
+        (tmp_path / "bytes.txt").write_bytes(b"a\xff")
+        for name, says in (("none.txt", "no such file"), ("bytes.txt", "not utf-8"), ("call.txt", "another file")):
             with pytest.raises(InputError, match=says):
                 add(folder, [Addition(tmp_path / name, "new")])
         assert sorted(os.listdir(folder)) == ["call.txt", "letter.txt", "record.yaml"]
+
+    def test_tei_is_read_as_text_is_and_markup_that_is_no_document_is_refused(self, folder, tmp_path):
+        (tmp_path / "call.xml").write_text(wayout.write_memorandum(wayout.read_memorandum(CALL), "tei"), "utf-8")
+        (added,) = add(folder, [Addition(tmp_path / "call.xml", "tei")])
+        listed = read_record(folder).documents
+        assert (added.entry["turns"], listed["tei"].date) == (3, listed["call"].date)
+        (tmp_path / "page.xml").write_text("<a>1</a>", "utf-8")
+        with pytest.raises(InputError, match=r"page\.xml"):
+            add(folder, [Addition(tmp_path / "page.xml")])
 
     def test_two_of_one_id_at_once_are_refused_and_leave_no_folder(self, tmp_path):
         (tmp_path / "a.txt").write_text(CALL, encoding="utf-8")

@@ -138,6 +138,12 @@ def test_a_day_stands_before_its_hours_and_after_those_of_the_day_before():
     assert list(in_time(documents)) == ["eve", "day", "late", "unknown"]
 
 
+def test_a_day_stands_before_the_instant_at_which_it_begins():
+    midnight = datetime(1962, 10, 24, tzinfo=EDT)
+    documents = record(instant=(midnight, ""), day=(date(1962, 10, 24), ""))
+    assert list(in_time(documents)) == ["day", "instant"]
+
+
 def test_a_reply_of_the_same_day_comes_after_what_it_answers():
     documents = record(reply=(date(1962, 10, 24), ["letter"]), letter=(date(1962, 10, 24), ""))
     assert list(in_time(documents)) == ["letter", "reply"]

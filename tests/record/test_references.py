@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wayout.record.evidence import Document
-from wayout.record.memorandum import Memorandum, Note, Turn
+from wayout.record.memorandum import Mark, Memorandum, Note, Turn
 from wayout.record.references import numbers, references, when_meant
 
 EDT, MSK = timezone(timedelta(hours=-4)), timezone(timedelta(hours=3))
@@ -94,7 +94,7 @@ def test_none_is_meant_by_relative_words_where_the_day_is_unknown():
 def test_places_and_order():
     paper = Memorandum(
         turns=(Turn(1, "A", "No."), Turn(2, "B", "The letter of last night, and Document 52.")),
-        notes=(Note(1, "Documents 61 and 62.", turn=2),),
+        notes=(Note(1, "Documents 61 and 62.", Mark("turn", 2, 0)),),
     )
     assert [(r.text, r.turn, r.note, r.document) for r in references("call", paper, RECORD)] == [
         ("The letter of last night", 2, None, "j23"),
@@ -147,6 +147,6 @@ WORDS = (
     st.sampled_from(list(RECORD)),
 )
 def test_any_text_gives_documents_of_the_record_in_their_order(text, key):
-    for words, candidates in found(text, key):
+    for words, candidates in found(" ".join(filter(str.isprintable, text.split())) or "-", key):
         assert words
         assert list(candidates) == [each for each in RECORD if each in candidates]

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from wayout.record.citations import named_documents
 from wayout.record.dateline import MONTHS, WEEKDAYS, is_day
 from wayout.record.evidence import Document
 from wayout.record.memorandum import Memorandum
-from wayout.record.notes import DOCUMENT, documents
 from wayout.record.order import day_of
 
 DAY = timedelta(days=1)
@@ -98,9 +98,8 @@ def references(key: str, memorandum: Memorandum, record: Mapping[str, Document])
 def _in_text(text: str, key: str, record: Mapping[str, Document]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The references in a text, as they follow each other; of two that overlap the first."""
     citing, found = record[key], list[tuple[int, int, str, tuple[str, ...]]]()
-    for match in DOCUMENT.finditer(text):
-        for each in documents(match[0]):
-            found.append((*match.span(), each, numbered(each, citing, record)))
+    for words, start, end in named_documents(text):
+        found.append((start, end, words, numbered(words, citing, record)))
     for match in WIRED.finditer(text):
         found.append((*match.span(), match[0], wired(match, citing, record)))
     for pattern in DESCRIBED:
@@ -136,7 +135,7 @@ def _same_volume(one: re.Match[str] | None, other: re.Match[str] | None) -> bool
 
 def numbers(document: Document) -> frozenset[int]:
     """The numbers a document goes by in its citation, or else the one at the end of its id that is no date."""
-    cited = [each for match in DOCUMENT.finditer(document.citation) for each in documents(match[0])]
+    cited = [words for words, _, _ in named_documents(document.citation)]
     if cited:
         return frozenset(int(each.rsplit(" ", 1)[-1]) for each in cited)
     match = BY_ID.search(IN_ID.sub("", document.key))
