@@ -153,6 +153,7 @@ def test_what_is_added_is_read_again_and_all_else_is_as_it_was(text, drawn):
     entries = {key: {"citation": words, "date": "1971-05-01"} for key, words in drawn.items()}
     assume(not {"one", "two"} & set(drawn))
     new = spliced(text, entries, "record.yaml")
+    assert ("\n" in new.replace("\r\n", "")) == ("\r\n" not in text)  # every line ends as the others do
     lines = new.splitlines(keepends=True)
     kept = [line for line in text.splitlines() if line]
     rest = iter(line.rstrip("\r\n") for line in lines)

@@ -32,6 +32,7 @@ RECORD = {
         Document("deptel-1084", "State, Washington", kind="telegram", date=date(1962, 10, 25)),
         Document("cable", "State, telegram 985", kind="telegram", date=date(1962, 10, 23)),
         letter("j2", "Letter", date(1962, 10, 2), "Kennedy", "Khrushchev"),
+        letter("later", "A letter written while they spoke", at(24, 23, 40)),
         letter("undated", "A letter without a day", None, "Kennedy", None),
     )
 }
@@ -83,6 +84,7 @@ def test_what_names_no_document(text):
 
 
 def test_a_document_later_than_the_one_that_speaks_is_not_meant():
+    assert found("the letter of today", "call") == [("the letter of today", ("k24",))]
     assert found("the letter of today", "j23") == [("the letter of today", ())]
 
 
