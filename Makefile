@@ -39,6 +39,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/offers_states.py
 	$(BIN)/python benchmarks/inverse.py
 	$(BIN)/python benchmarks/clock.py
+	$(BIN)/python benchmarks/record.py
 
 schema: $(VENV)/installed
 	$(BIN)/python -m wayout.files.write_schema

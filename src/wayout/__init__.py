@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from wayout.files.document import InputError
     from wayout.files.load import cases, load
     from wayout.files.memory import analyse
+    from wayout.files.record_folder import read_record
+    from wayout.files.record_search import search as search_record
     from wayout.model import Conflict, ModelError
     from wayout.offers import ways_out
     from wayout.offers.inverse import Goal, count_orders, least_change
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from wayout.record import read as read_memorandum
     from wayout.record import write as write_memorandum
     from wayout.report.figure_reasons import draw_reasons
+    from wayout.report.figure_record import record_figure
     from wayout.report.figures import distance_figure, map_figure
     from wayout.report.graphml import graphml
     from wayout.report.png import png
@@ -53,7 +56,10 @@ _ROOMS = {
     "map_figure": "wayout.report.figures",
     "png": "wayout.report.png",
     "read_memorandum": "wayout.record",
+    "read_record": "wayout.files.record_folder",
+    "record_figure": "wayout.report.figure_record",
     "robustness": "wayout.offers.robustness",
+    "search_record": "wayout.files.record_search",
     "ways_out": "wayout.offers",
     "write_memorandum": "wayout.record",
 }
@@ -84,7 +90,10 @@ __all__ = [
     "markdown_table",
     "png",
     "read_memorandum",
+    "read_record",
+    "record_figure",
     "robustness",
+    "search_record",
     "ways_out",
     "write_memorandum",
 ]
@@ -93,5 +102,5 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _ROOMS:
         raise AttributeError(f"wayout has no {name!r}; it has {', '.join(sorted(_ROOMS))}")
-    attribute = {"read_memorandum": "read", "write_memorandum": "write"}.get(name, name)
-    return getattr(import_module(_ROOMS[name]), attribute)
+    own = {"read_memorandum": "read", "search_record": "search", "write_memorandum": "write"}
+    return getattr(import_module(_ROOMS[name]), own.get(name, name))

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -17,6 +17,7 @@ from wayout.cli.common import (
     Without,
     conflict_of,
     console,
+    fault_data,
     load_scenario,
     print_json,
 )
@@ -25,6 +26,7 @@ from wayout.cli.inverse import inverse
 from wayout.cli.memo import memo
 from wayout.cli.progress import working
 from wayout.cli.proposals import put_to_test
+from wayout.cli.record import record
 from wayout.cli.robust import robust
 from wayout.cli.stability import stability, status_quo
 
@@ -183,7 +185,7 @@ def check(
             raise InputError(*faults)
     except InputError as error:
         if as_json:
-            print_json({"faults": [_fault_data(fault) for fault in error.faults]})
+            print_json({"faults": [fault_data(fault) for fault in error.faults]})
         else:
             print(error, file=sys.stderr)
         raise typer.Exit(1) from None
@@ -239,6 +241,7 @@ app.command(name="test")(put_to_test)
 app.command()(robust)
 app.command()(figures)
 app.command()(memo)
+app.add_typer(record, name="record")
 
 
 @app.command()
@@ -350,7 +353,3 @@ def convert_file(
         print(f"note: {line}")
     for line in written.lost:
         print(f"not carried: {line}")
-
-
-def _fault_data(fault: Any) -> dict[str, Any]:
-    return {name: getattr(fault, name) for name in ("file", "line", "key", "what", "mend")}

@@ -11,6 +11,7 @@ from wayout.cli.progress import working
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from wayout.files.document import Fault
     from wayout.model import Conflict
     from wayout.plans import Scenario
 
@@ -102,3 +103,8 @@ def console() -> "Console":
 def print_json(data: Any) -> None:
     """Print one JSON document."""
     print(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def fault_data(fault: "Fault") -> dict[str, Any]:
+    """A fault, field by field."""
+    return {name: getattr(fault, name) for name in ("file", "line", "key", "what", "mend")}

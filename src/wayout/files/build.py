@@ -41,13 +41,13 @@ from wayout.files.document import Document, Fault, InputError, Place
 from wayout.files.gmcr import notices
 from wayout.files.memory import fits
 from wayout.files.proposals import check_feasible, proposal
+from wayout.files.record_index import document_of
 from wayout.files.schema import (
     AsleepEntry,
     Believed,
     ClockEntry,
     DeadlineEntry,
     DecisionMakerEntry,
-    DocumentEntry,
     Evidenced,
     Hours,
     LossEntry,
@@ -83,7 +83,6 @@ from wayout.model.preferences import Preferences, payoffs
 from wayout.offers.proposal import Proposal
 from wayout.offers.robustness import Alternative, Assumptions, Loss, Span
 from wayout.plans import Plan, Scenario
-from wayout.record.evidence import Document as RecordDocument
 from wayout.record.evidence import Evidence, Known, cite
 from wayout.stability import engines
 
@@ -171,7 +170,7 @@ class _Builder:
             variants=variants,
             assumptions=assumptions,
             losses=_losses(file, conflict) if conflict and self.sound("losses") else {},
-            documents={key: _document(key, entry) for key, entry in file.record.items()},
+            documents={key: document_of(key, entry) for key, entry in file.record.items()},
             evidence=_evidence(file),
             about=file.about,
             warnings=tuple(dict.fromkeys((*_warnings(file), *self.warnings))),
@@ -551,21 +550,6 @@ def _rests_on(entry: Evidenced) -> Evidence:
         entry.paraphrase,
         entry.read,
         entry.grade,
-        Known(entry.known_from, tuple(entry.known_to.items())),
-    )
-
-
-def _document(key: str, entry: DocumentEntry) -> RecordDocument:
-    return RecordDocument(
-        key,
-        entry.citation,
-        entry.turns,
-        entry.file,
-        entry.kind,
-        entry.date,
-        entry.sender,
-        entry.addressee,
-        tuple(entry.replies_to),
         Known(entry.known_from, tuple(entry.known_to.items())),
     )
 

@@ -16,6 +16,7 @@ from wayout.clock import ClockError, zone_of
 from wayout.files.document import Document, Fault, Place, did_you_mean
 from wayout.files.gmcr import kept_faults
 from wayout.files.proposals import proposal_faults
+from wayout.files.record_index import document_of
 from wayout.files.schema import (
     HOURS_TAGS,
     Believed,
@@ -29,6 +30,7 @@ from wayout.files.schema import (
     StepEntry,
 )
 from wayout.model import MAX_LISTED_OPTIONS, StatementError, parse
+from wayout.record.chains import cycles
 from wayout.record.evidence import cite
 
 Finding = tuple[Place, str, str]  # where, what, the mend
@@ -362,10 +364,7 @@ def _losses(file: ScenarioFile, names: Names) -> Iterator[Finding]:
 
 def _evidence(file: ScenarioFile, names: Names) -> Iterator[Finding]:
     """Citations lead to a turn that exists; a view is somebody's, and so is knowledge."""
-    for key, document in file.record.items():
-        yield from _known_to(("record", key), document.known_to, names)
-        answers = [(("record", key, "replies_to", n), each) for n, each in enumerate(document.replies_to)]
-        yield from _unknown(answers, names.record, "document")
+    yield from _documents(file, names)
     for place, entry in evidenced(file):
         if entry.view_of is not None:
             yield from _unknown([((*place, "view_of"), entry.view_of)], names.decision_makers, "decision maker")
@@ -382,6 +381,23 @@ def _evidence(file: ScenarioFile, names: Names) -> Iterator[Finding]:
             if "#" in text and (citation.turn is None or not 1 <= citation.turn <= (turns or citation.turn)):
                 has = f"`{citation.document}` has turns 1 to {turns}" if turns else "a turn is a number from 1"
                 yield here, f"`{text}` cites a turn that does not exist", has
+
+
+def _documents(file: ScenarioFile, names: Names) -> Iterator[Finding]:
+    """Each document has an id of its own, answers documents there are, in no circle, and is known to somebody."""
+    seen = set[str]()
+    for n, key in enumerate(names.record):
+        if key in seen:  # of a list; in a mapping a key that stands twice is a fault of its own
+            yield ("record", n, "id"), f"two documents have the id `{key}`", "give each an id of its own"
+        seen.add(key)
+    for key, document in file.record.items():
+        if names.has("decision_makers"):  # an index alone does not say who they are
+            yield from _known_to(("record", key), document.known_to, names)
+        answers = [(("record", key, "replies_to", n), each) for n, each in enumerate(document.replies_to)]
+        yield from _unknown(answers, names.record, "document")
+    for circle in cycles({key: document_of(key, entry) for key, entry in file.record.items()}):
+        what = f"the documents answer each other in a circle: {' -> '.join((*circle, circle[0]))}"
+        yield ("record", circle[0], "replies_to"), what, "one of them answers another"
 
 
 def _known_to(place: Place, knew: Iterable[str], names: Names) -> Iterator[Finding]:

@@ -15,6 +15,8 @@ from ruamel.yaml.resolver import VersionedResolver
 Key = str | int
 Place = tuple[Key, ...]  # mapping keys and list positions from 0, from the top of the file down
 
+RECORD = "record"  # the section that may stand in a file of its own
+
 MAX_BYTES = 16 * 1024 * 1024
 MAX_VALUES = 500_000
 MAX_DEPTH = 40
@@ -65,6 +67,7 @@ class Document:
     left_out: frozenset[Place] = frozenset()
     stand_ins: Mapping[Place, Any] = field(default_factory=dict)
     folder: str | None = None
+    index: "Document | None" = None  # the file that its `record` stands in, if that is another
 
     def __post_init__(self) -> None:
         if self.original is None:
@@ -73,6 +76,8 @@ class Document:
     def fault(self, place: Place, what: str, mend: str = "") -> Fault:
         """A fault at a place of `data`, with the line of the nearest thing that is written in the file."""
         written = self.written(place)
+        if self.index is not None and len(written) > 1 and written[0] == RECORD:
+            return self.index.fault(written, what, mend)
         known = next((written[:n] for n in range(len(written), -1, -1) if written[:n] in self.lines), ())
         return Fault(self.file, self.lines.get(known), dotted(written), what, mend, written)
 

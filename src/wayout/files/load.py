@@ -9,6 +9,7 @@ from wayout.files.build import build, digest
 from wayout.files.document import Document, Fault, InputError, did_you_mean, parse_document, read_text
 from wayout.files.gmcr import read_gmcr
 from wayout.files.perspective import EVERYTHING, Perspective, seen, withdrawn
+from wayout.files.record_index import with_index
 from wayout.files.whatif import with_settings
 from wayout.model import ModelError
 from wayout.plans import Scenario
@@ -75,12 +76,13 @@ def read_document(scenario: str | Path) -> Document:
     there = _exists(path)
     if not there and str(scenario) in cases():
         path = _case_path(str(scenario))
-        return replace(parse_document(read_text(path), f"{scenario}/{SCENARIO}"), folder=str(path.parent))
+        case = parse_document(read_text(path), f"{scenario}/{SCENARIO}")
+        return with_index(replace(case, folder=str(path.parent)))
     if not there:
         what, mend = "there is no such file and no such case", did_you_mean(str(scenario), cases())
         raise InputError(Fault(str(scenario), None, "", what, mend))
     parse = read_gmcr if path.suffix.lower() == GMCR else parse_document
-    return replace(parse(read_text(path), str(scenario)), folder=str(path.parent))
+    return with_index(replace(parse(read_text(path), str(scenario)), folder=str(path.parent)))
 
 
 def _exists(path: Path) -> bool:

@@ -426,6 +426,17 @@ class DocumentEntry(Section):
     known_to: KnownTo = Field({}, description="The decision makers who knew it. Absent: all.")
 
 
+def _read(value: object) -> object:
+    if isinstance(value, str):
+        raise _error("index", f"the index `{value}` has not been read: load the scenario from its file")
+    return value
+
+
+RecordEntry = Annotated[
+    dict[str, DocumentEntry], BeforeValidator(_read, json_schema_input_type=dict[str, DocumentEntry] | str)
+]
+
+
 class PositionEntry(Section):
     """A place on the earth, in degrees, north and east positive."""
 
@@ -730,7 +741,7 @@ class ScenarioFile(Section):
     infeasible: list[StatementEntry] = Field([], description="Any state that satisfies one of these is out.")
     status_quo: list[str] | str | None = Field(None, description="The options that are on (graph: a state).")
     losses: dict[str, list[LossEntry]] = Field({}, description="By decision maker; needed for thresholds only.")
-    record: dict[str, DocumentEntry] = {}
+    record: RecordEntry = Field({}, description="The documents by id, or the file beside this one that lists them.")
     clock: ClockEntry | None = None
     plans: dict[str, PlanEntry] = {}
     proposals: dict[str, ProposalEntry] = {}

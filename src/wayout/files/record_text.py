@@ -1,0 +1,35 @@
+"""The documents themselves: which reader reads which file, and what is kept of a text that none can read."""
+
+from pathlib import Path
+
+from wayout.files.document import Fault, InputError, read_bytes
+from wayout.files.record_file import decoded, load_memorandum
+from wayout.record import Memorandum, Unreadable
+
+
+def read_paper(path: Path) -> Memorandum:
+    """The document in a file; a plain text with neither title nor turn is kept as its paragraphs.
+
+    Raises InputError if the file is missing, no plain file, too large or not text, or markup that is no document.
+    """
+    if "\0" in str(path):
+        raise InputError(Fault(str(path), None, "", "there is no such file", "check the path"))
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise InputError(Fault(str(path), None, "", "this is no plain file", "name another"))
+    try:
+        return load_memorandum(path)
+    except Unreadable as error:
+        return _as_paragraphs(path, error)
+
+
+def _as_paragraphs(path: Path, why: Unreadable) -> Memorandum:
+    """The paragraphs of a plain text; raises InputError if it is none."""
+    what = str(why).removeprefix(f"{path}: ")
+    text = decoded(read_bytes(path), str(path)).replace("\r\n", "\n")
+    paragraphs = tuple(filter(None, (" ".join(each.split()) for each in text.split("\n\n"))))
+    try:
+        if not paragraphs or paragraphs[0].startswith("<"):
+            raise ValueError
+        return Memorandum(prose=paragraphs, warnings=(what,))
+    except ValueError:  # nothing, markup, or what no text holds
+        raise InputError(Fault(str(path), None, "", what, "")) from None
