@@ -20,11 +20,13 @@ from wayout.clock import (
     Extension,
     Latency,
     Line,
+    Position,
     Ship,
     Speed,
     Speeds,
     Step,
     When,
+    by_daylight,
     quantile,
     sample,
 )
@@ -34,6 +36,7 @@ from wayout.plans.answers import sending
 
 START = datetime.fromisoformat("1962-10-24T23:15-04:00")
 HOUR = timedelta(hours=1)
+NOON = datetime.fromisoformat("2031-03-20T12:00Z")
 RUNS = 400
 MINUTE = 1 / 60
 END = "answer"
@@ -250,6 +253,33 @@ def test_a_ship_of_uncertain_speed_may_come_first_and_decides_too():
     median = 20 - (12 * 10 / 2) ** 0.5  # 12.25 hours: then it would be in time
     assert median > 12
     assert first.share == pytest.approx(1 - chance, abs=0.02)
+
+
+def test_the_first_contact_is_the_earlier_of_two_uncertain_ships():
+    line = Line("line", "line", Distance.nautical_miles(100))
+    fix = AtRadius(Distance.nautical_miles(300), START)
+    fast, slow = Speeds.knots(10, 20, 25), Speeds.knots(8, 16, 40)  # after 8, 10, 20 and after 5, 12.5, 25 hours
+    ships = {key: Ship(key, key, each.likely, fix, each) for key, each in (("fast", fast), ("slow", slow))}
+    clock = Clock(START, "UTC", {"line": line}, ships, runs=50_000)
+    plan = Plan("p", "p", line=line, steps=(Step("send", "", (), (), Latency.fixed_hours(10), END),))
+    alone = (1 - (10 - 8) ** 2 / ((20 - 8) * (10 - 8)), 1 - (10 - 5) ** 2 / ((25 - 5) * (12.5 - 5)))
+    found = timing(clock, plan, (END,))
+    assert found.milestones[END].chance.p == pytest.approx(alone[0] * alone[1], abs=0.01)
+    assert alternatives(clock, plan)[0].chances[END] == found.milestones[END].chance
+
+
+def test_an_uncertain_contact_is_never_by_night():
+    there = Position(0, 0)
+    line = Line("line", "line", Distance.nautical_miles(100), there)
+    ship = Ship(
+        "ship", "ship", Speed.knots(12), AtRadius(Distance.nautical_miles(300), NOON), Speeds.knots(8, 12, 40)
+    )  # after 5, 16.7 and 25 hours, of which those from 6.2 to 18.1 are by night
+    clock = Clock(NOON, "UTC", {"line": line}, {"ship": ship}, runs=20_000, sun_at=there, daylight_only=True)
+    plan = Plan("p", "p", line=line, steps=(Step("send", "", (), (), Latency.fixed_hours(15), END),))
+    found = timing(clock, plan, (END,))
+    assert all(by_daylight(each + timedelta(seconds=1), there) for each in found.moment.comes.by.values())
+    before_dusk = (6.2 - 5) ** 2 / ((25 - 5) * (200 / 12 - 5))
+    assert found.milestones[END].chance.p == pytest.approx(1 - before_dusk, abs=0.01)
 
 
 # what would be enough ------------------------------------------------------------------------------------------

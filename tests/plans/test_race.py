@@ -125,11 +125,9 @@ class Run:
             speeds = ship.speeds.values if ship.speeds else (ship.speed,) * 3
             times = [(ship.fix.at + (ship.fix.radius - line.radius) / each - START) / HOUR for each in speeds]
             if ship.key not in through:
-                met.append((times[1], ship.key, (min(times), times[1], max(times))))
-        if not met:
-            return None
-        _, key, (low, likely, high) = min(met, key=lambda each: each[0])
-        return triangle(low, likely, high, luck(self.clock.seed, 0, RUNS, "", "ship", key)[self.n])
+                met.append((ship.key, (min(times), times[1], max(times))))
+        drawn = (triangle(*bounds, luck(self.clock.seed, 0, RUNS, "", "ship", key)[self.n]) for key, bounds in met)
+        return min(drawn, default=None)
 
     def deadline(self, milestones):
         due = self.plan.deadline

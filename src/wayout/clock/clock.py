@@ -18,9 +18,10 @@ from wayout.clock.recall import Recall
 from wayout.clock.ships import Ship
 from wayout.clock.sightings import Bought, Sighting, bought_on_track, sightings
 from wayout.clock.standstill import Standstill
-from wayout.clock.sun import next_daylight
+from wayout.clock.sun import next_daylight, next_night
 
 AT_ONCE = Latency.fixed_hours(0)
+MOST_NIGHTS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +137,9 @@ def contacts(clock: Clock, line: Line | None, let_through: Collection[str] = ())
 
 
 def _contacts(clock: Clock, line: Line, let_through: Collection[str]) -> tuple[Contact, ...]:
-    found = (contact_on(clock, ship, line) for ship in clock.ships.values() if ship.key not in let_through)
-    return tuple(sorted((met for met in found if met is not None), key=lambda met: met.at))
+    found = (arrival(clock, ship, line) for ship in clock.ships.values() if ship.key not in let_through)
+    coming = sorted((met for met in found if met is not None), key=lambda met: met.at)
+    return tuple(_put_off(clock, met) for met in coming)
 
 
 def contact(clock: Clock, line: Line | None, let_through: Collection[str]) -> Contact | None:
@@ -147,13 +149,31 @@ def contact(clock: Clock, line: Line | None, let_through: Collection[str]) -> Co
 
 def contact_on(clock: Clock, ship: Ship, line: Line) -> Contact | None:
     """When a ship meets a line, by day if that is asked; None if it never does."""
-    return clock.recall.once(("contact", ship, line), lambda: _contact_on(clock, ship, line))
+    met = arrival(clock, ship, line)
+    return None if met is None else _put_off(clock, met)
 
 
-def _contact_on(clock: Clock, ship: Ship, line: Line) -> Contact | None:
-    met = contact_of(ship, line, clock.order.high, by_track=clock.contacts_by == "track")
-    if met is None:
-        return None
+def arrival(clock: Clock, ship: Ship, line: Line) -> Contact | None:
+    """When a ship is at a line, by day or by night; None if it never is."""
+    by_track = clock.contacts_by == "track"
+    return clock.recall.once(
+        ("arrival", ship, line), lambda: contact_of(ship, line, clock.order.high, by_track=by_track)
+    )
+
+
+def nights(clock: Clock, since: datetime, until: datetime) -> tuple[tuple[datetime, datetime], ...]:
+    """From when to when nothing is stopped, in order; at most 400 nights, the first from `since` on."""
+    found: list[tuple[datetime, datetime]] = []
+    dark: datetime | None = since
+    while clock.daylight_only and clock.sun_at and dark and dark <= until and len(found) < MOST_NIGHTS:
+        day = _by_day(clock, dark)
+        if day > dark:
+            found.append((dark, day))
+        dark = next_night(day, clock.sun_at)
+    return tuple(found)
+
+
+def _put_off(clock: Clock, met: Contact) -> Contact:
     return put_off(met, _by_day(clock, met.at), _by_day(clock, met.early), met.late and _by_day(clock, met.late))
 
 

@@ -92,18 +92,23 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What words have to beat, by key: a ship's contact with a line, or a deadline, which has no line."""
+    """What words have to beat, by key: a ship's contact with a line, or a deadline, which has no line.
+
+    What falls into one of the `nights` waits for its end.
+    """
 
     key: str
     line: str | None
     when: When
+    nights: tuple[tuple[datetime, datetime], ...] = ()
 
     @property
     def at_median(self) -> Limit:
         """The limit, certain to come when it does in the middle of the runs."""
         when = self.when
         spread = Latency(timedelta(0), when.likely - when.low, when.high - when.low)
-        return Limit(self.key, self.line, When.certain(when.low + timedelta(hours=quantile(spread, 0.5))))
+        middle = when.low + timedelta(hours=quantile(spread, 0.5))
+        return Limit(self.key, self.line, When.certain(middle), self.nights)
 
 
 def limit_hours(limit: Limit, start: datetime, runs: int, seed: int) -> Taken:
@@ -114,9 +119,16 @@ def limit_hours(limit: Limit, start: datetime, runs: int, seed: int) -> Taken:
     when = limit.when
     low, likely, high = (hours_between(start, each) for each in (when.low, when.likely, when.high))
     if limit.when.is_certain:
-        return likely
+        return float(_by_day(likely, limit, start))
     drawn = luck(seed, 0, runs, "", "deadline" if limit.line is None else "ship", limit.key)
-    return low + quantiles_of(Latency.hours(0, likely - low, high - low), drawn)
+    return _by_day(low + quantiles_of(Latency.hours(0, likely - low, high - low), drawn), limit, start)
+
+
+def _by_day(hours: Taken, limit: Limit, start: datetime) -> Taken:
+    for night in limit.nights:
+        dusk, dawn = (hours_between(start, each) for each in night)
+        hours = np.where((dusk <= hours) & (hours < dawn), dawn, hours)
+    return hours
 
 
 def extended(

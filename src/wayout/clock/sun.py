@@ -67,11 +67,23 @@ def next_daylight(instant: datetime, position: Position) -> datetime | None:
 
     Raises ClockError on a naive instant and outside the years 1000 to 2999.
     """
+    return _next(instant, position, up=True)
+
+
+def next_night(instant: datetime, position: Position) -> datetime | None:
+    """The instant itself (in UTC) when the sun is down, or else the next sunset; None if none in 400 days.
+
+    Raises ClockError on a naive instant and outside the years 1000 to 2999.
+    """
+    return _next(instant, position, up=False)
+
+
+def _next(instant: datetime, position: Position, up: bool) -> datetime | None:
     before = utc(instant)
-    if by_daylight(before, position):
+    if by_daylight(before, position) is up:
         return before
     for turn in _noons_and_midnights(before, position):
-        if _up(turn, position):
+        if _up(turn, position) is up:
             return _change(before, turn, position)
         before = turn
     return None

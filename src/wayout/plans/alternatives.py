@@ -6,6 +6,7 @@ makes late is late at every line, so that one comparison for each ship at each l
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from wayout.clock import Chance, Limit, Line, in_time, microseconds, wilson
 from wayout.clock.clock import Clock, contacts
 from wayout.clock.tasks import Hours, Taken
 from wayout.plans.plan import Plan
-from wayout.plans.race import deadline_hours, first_ship, hours_of
+from wayout.plans.race import deadline_hours, first_ships, hours_of
 from wayout.plans.timing import Moment, moment_of, when_reached
 
 MOST_LET_THROUGH = 10
@@ -58,8 +59,8 @@ def _alternative(clock: Clock, plan: Plan, said: Mapping[str, Hours], due: Taken
     moment = moment_of(clock, plan, due)
     if moment is None:
         return Alternative(plan.line, plan.let_through, None, {})
-    first = first_ship(clock, plan.line, plan.let_through)
-    before = np.asarray(np.inf) if first is None else _microseconds_of(clock, first)
+    ships = first_ships(clock, plan.line, plan.let_through)
+    before = reduce(np.minimum, (_microseconds_of(clock, each) for each in ships), np.asarray(np.inf))
     return Alternative(
         plan.line, plan.let_through, moment, {name: _before(when, before) for name, when in said.items()}
     )

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 
 import numpy as np
 
-from wayout.clock import Extension, Limit, Line, Step, When, extended, limit_hours
-from wayout.clock.clock import Clock, contact
+from wayout.clock import Extension, Limit, Line, Ship, Step, When, extended, limit_hours
+from wayout.clock.clock import Clock, arrival, contacts, nights
 from wayout.clock.tasks import Course, Hours, Taken, course, durations, ends, ends_again
 from wayout.plans.plan import Plan
 
@@ -72,28 +72,37 @@ def reached(words: Words, done: Sequence[Hours]) -> dict[str, Hours]:
 
 
 def limits(clock: Clock, plan: Plan) -> Iterator[Limit]:
-    """What the plan's words have to beat: the first contact and its deadline, as far as there are any."""
-    first = first_ship(clock, plan.line, plan.let_through)
-    if first is not None:
-        yield first
+    """What the plan's words have to beat: the ships that can be the first contact, and its deadline, if any."""
+    yield from first_ships(clock, plan.line, plan.let_through)
     if plan.deadline is not None:
         yield Limit(plan.deadline.key, None, plan.deadline.when)
 
 
-def first_ship(clock: Clock, line: Line | None, let_through: tuple[str, ...]) -> Limit | None:
-    """The first contact as a limit; one that may never be comes by its likely instant, to be on the safe side."""
-    return clock.recall.once(("first ship", line, let_through), lambda: _first_ship(clock, line, let_through))
+def first_ships(clock: Clock, line: Line | None, let_through: tuple[str, ...]) -> tuple[Limit, ...]:
+    """The ships that can be the first contact, as limits, the one that likely is at their head.
+
+    A contact that may never be comes by its likely instant, to be on the safe side.
+    """
+    return clock.recall.once(("first ships", line, let_through), lambda: _first_ships(clock, line, let_through))
 
 
-def _first_ship(clock: Clock, line: Line | None, let_through: tuple[str, ...]) -> Limit | None:
-    met = contact(clock, line, let_through)
-    return None if met is None else Limit(met.ship, met.line, When(met.early, met.at, met.late or met.at))
+def _first_ships(clock: Clock, line: Line | None, let_through: tuple[str, ...]) -> tuple[Limit, ...]:
+    coming = [_ship(clock, clock.ships[met.ship], line) for met in contacts(clock, line, let_through) if line]
+    return tuple(each for each in coming if each.when.low <= min(other.when.high for other in coming))
+
+
+def _ship(clock: Clock, ship: Ship, line: Line) -> Limit:
+    met = arrival(clock, ship, line)
+    assert met is not None
+    late = met.late or met.at
+    return Limit(ship.key, line.key, When(met.early, met.at, late), nights(clock, met.early, late))
 
 
 def ship_hours(clock: Clock, plan: Plan, runs: int, at_median: bool = False) -> Taken | None:
-    """Hours after the start until the first contact; None if there is none."""
-    first = first_ship(clock, plan.line, plan.let_through)
-    return None if first is None else hours_of(clock, first.at_median if at_median else first, runs)
+    """Hours after the start until the first contact, whichever ship's it is; None if there is none."""
+    ships = first_ships(clock, plan.line, plan.let_through)
+    hours = (hours_of(clock, each.at_median if at_median else each, runs) for each in ships)
+    return reduce(earlier, hours, None)
 
 
 def deadline_hours(
