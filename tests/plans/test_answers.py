@@ -25,6 +25,8 @@ from wayout.clock import (
     Speed,
     Speeds,
     Step,
+    Track,
+    TrackPoint,
     When,
     by_daylight,
     quantile,
@@ -33,6 +35,7 @@ from wayout.clock import (
 from wayout.clock.clock import Clock
 from wayout.plans import Plan, alternatives, answer, timing
 from wayout.plans.answers import sending
+from wayout.report.clock_words import change_words
 
 START = datetime.fromisoformat("1962-10-24T23:15-04:00")
 HOUR = timedelta(hours=1)
@@ -253,6 +256,40 @@ def test_a_ship_of_uncertain_speed_may_come_first_and_decides_too():
     median = 20 - (12 * 10 / 2) ** 0.5  # 12.25 hours: then it would be in time
     assert median > 12
     assert first.share == pytest.approx(1 - chance, abs=0.02)
+
+
+def passing():
+    """A ship that comes as near as 180 nm to the centre, and words that take too long for any line it meets."""
+    way = Track("way", (TrackPoint(Position(3, -10), NOON), TrackPoint(Position(3, 10))), Speeds.knots(12))
+    ship = Ship("ship", "ship", None, None, tracks=(way,))
+    circle = Line("circle", "circle", Distance.nautical_miles(500), Position(0, 0))
+    fence = Line("fence", "fence", points=(Position(0, 0), Position(5, 0)))
+    clock = Clock(NOON, "UTC", {"circle": circle, "fence": fence}, {"ship": ship}, runs=100)
+    return clock, Plan("p", "p", line=circle, steps=(Step("send", "", (), (), Latency.fixed_hours(90), END),))
+
+
+def test_a_line_that_no_ship_meets_any_more_is_enough():
+    clock, plan = passing()
+    pulled = answer(clock, plan, END, 0.9).change.line
+    assert pulled.contact is None
+    assert 178 < pulled.radius.in_nautical_miles < 184
+    assert change_words(clock, plan, answer(clock, plan, END, 0.9).change).endswith("nm (met by nobody)")
+
+
+def test_nothing_is_said_of_pulling_in_a_line_by_points():
+    clock, plan = passing()
+    plan = replace(plan, line=clock.lines["fence"])
+    assert change_words(clock, plan, answer(clock, plan, END, 0.9).change).startswith("none (")
+
+
+def test_the_ship_to_let_through_is_the_one_that_spoils_the_runs():
+    line = Line("line", "line", Distance.nautical_miles(100))
+    fix = AtRadius(Distance.nautical_miles(300), START)
+    sure, unsure = Speeds.knots(20), Speeds.knots(5, 19, 40)  # after 10 hours, and from 5 hours on
+    ships = {key: Ship(key, key, each.likely, fix, each) for key, each in (("sure", sure), ("unsure", unsure))}
+    clock = Clock(START, "UTC", {"line": line}, ships, runs=2_000)
+    plan = Plan("p", "p", line=line, steps=(Step("send", "", (), (), Latency.fixed_hours(9), END),))
+    assert answer(clock, plan, END, 0.99).change.ships == ("unsure",)
 
 
 def test_the_first_contact_is_the_earlier_of_two_uncertain_ships():

@@ -12,7 +12,7 @@ from wayout.clock import Channel, Crossing, Distance, Line, Step, in_time, is_fi
 from wayout.clock.clock import Clock, contact
 from wayout.clock.tasks import Hours, Taken, Task, begins, leading_to
 from wayout.plans.plan import Plan
-from wayout.plans.race import Words, extensions, limit, limits, reached, run, words_of
+from wayout.plans.race import Words, extensions, first_ships, limit, limits, reached, run, words_of
 
 SENDS = "send"
 NARROWEST = 1  # tenths of a nautical mile: the line at the coast
@@ -46,11 +46,11 @@ class Latest:
 
 @dataclass(frozen=True, slots=True)
 class PulledIn:
-    """The line that needs the least pulling in, and the first contact there."""
+    """The line that needs the least pulling in, and the first contact there; None if no ship meets it there."""
 
     line: Line
     radius: Distance
-    contact: Crossing
+    contact: Crossing | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +266,7 @@ def _change(asked: _Asked, when: Mapping[str, Hours], before: Taken) -> Change:
     def enough(plan: Plan) -> bool:
         return asked.enough(asked.in_time(asked.words.done, plan))
 
-    return Change(hours, _line(asked, enough), _ships(asked, enough), _channel(asked), _extension(asked, enough))
+    return Change(hours, _line(asked, enough), _ships(asked), _channel(asked), _extension(asked, enough))
 
 
 def _missing(asked: _Asked, slack: Hours) -> float:
@@ -295,22 +295,23 @@ def _line(asked: _Asked, enough: Callable[[Plan], bool]) -> PulledIn | None:
     )
     if tenths is None:
         return None
-    found = pulled_in(tenths).line
-    met = contact(asked.clock, found, plan.let_through)
-    return PulledIn(found, Distance.nautical_miles(tenths / 10), met) if found and met else None
+    radius = Distance.nautical_miles(tenths / 10)
+    found = replace(line, radius=radius)
+    return PulledIn(found, radius, contact(asked.clock, found, plan.let_through))
 
 
-def _ships(asked: _Asked, enough: Callable[[Plan], bool]) -> tuple[str, ...] | None:
-    """The fewest ships to let through besides, in the order in which they come, while another is still stopped."""
-    through: tuple[str, ...] = ()
-    while True:
-        plan = replace(asked.plan, let_through=(*asked.plan.let_through, *through))
-        met = contact(asked.clock, plan.line, plan.let_through)
-        if met is None:
-            return None
-        if through and enough(plan):
-            return through
-        through = (*through, met.ship)
+def _ships(asked: _Asked) -> tuple[str, ...] | None:
+    """The ships to let through besides, while another is still stopped.
+
+    Of those that can come first always the one without which the most runs are in time, or the first of them.
+    """
+    plan, least = asked.plan, len(asked.plan.let_through)
+    while first := first_ships(asked.clock, plan.line, plan.let_through):
+        if len(plan.let_through) > least and asked.enough(asked.in_time(asked.words.done, plan)):
+            return plan.let_through[least:]
+        each = [replace(plan, let_through=(*plan.let_through, ship.key)) for ship in first]
+        plan = max(each, key=lambda other: np.count_nonzero(asked.in_time(asked.words.done, other)))
+    return None
 
 
 def _channel(asked: _Asked) -> tuple[str, str] | None:

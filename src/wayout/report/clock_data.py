@@ -105,7 +105,7 @@ def _change_data(change: Change) -> Json:
         else {
             "line": pulled.line.key,
             "radius_nm": round(pulled.radius.in_nautical_miles, 1),
-            "contact": utc_text(pulled.contact.at),
+            "contact": utc_text(pulled.contact.at) if pulled.contact else None,
         },
         "ships": None if change.ships is None else list(change.ships),
         "channel": None if change.channel is None else {"from": change.channel[0], "to": change.channel[1]},

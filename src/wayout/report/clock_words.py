@@ -137,7 +137,8 @@ def change_words(clock: Clock, plan: Plan, change: Change) -> str:
     if change.none_needed:
         return "none needed"
     each = list(_changes(clock, change))
-    late = plan.line is not None and any(key not in plan.let_through for key in clock.ships) and change.line is None
+    circle = plan.line is not None and plan.line.radius is not None
+    late = circle and any(key not in plan.let_through for key in clock.ships) and change.line is None
     if not each:
         return (
             f"none: even a line at the coast is too late ({change.hours:.1f} h missing)"
@@ -150,7 +151,8 @@ def change_words(clock: Clock, plan: Plan, change: Change) -> str:
 def _changes(clock: Clock, change: Change) -> Iterator[str]:
     if change.line is not None:
         met = change.line.contact
-        yield f"a line at {change.line.radius.in_nautical_miles:.4g} nm ({moment(clock, met.at)})"
+        when = moment(clock, met.at) if met else "met by nobody"
+        yield f"a line at {change.line.radius.in_nautical_miles:.4g} nm ({when})"
     if change.ships is not None:
         yield f"let {listed(clock.ships[key].title for key in change.ships)} through"
     if change.channel is not None:
