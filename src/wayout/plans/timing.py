@@ -1,6 +1,6 @@
 """Whether a plan's words arrive before its first contact or its deadline."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import reduce
@@ -97,9 +97,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What a plan's words have to be in time for: at `at`, if nothing else moves it.
+    """What a plan's words have to be in time for: the limit that most often comes first, at `at` in the middle.
 
-    `comes` is when it comes after all that moves it; `moved` is the share of the runs in which a milestone has,
+    `first` is how often each limit that can come first does, by key, in shares of the runs, if no milestone moves
+    it. `comes` is when it comes after all that moves it; `moved` is the share of the runs in which a milestone has,
     and `later` when it then comes (median).
     """
 
@@ -107,6 +108,7 @@ class Moment:
     title: str
     at: datetime
     comes: Fan
+    first: Mapping[str, float]
     moved: float = 0.0
     later: datetime | None = None
 
@@ -166,7 +168,7 @@ def _milestone(clock: Clock, name: str, hours: Hours | None, before: Taken | Non
 
 
 def moment_of(clock: Clock, plan: Plan, due: Taken | None) -> Moment | None:
-    """The limit that mostly comes first if no milestone moves it, and when the first comes after all.
+    """The limit that most often comes first if no milestone moves it, and when the first comes after all.
 
     `due` is when the plan's deadline runs out after all. Plans whose milestones move nothing share the moment.
     """
@@ -183,14 +185,22 @@ def _moment(clock: Clock, plan: Plan, due: Taken | None) -> Moment | None:
     unmoved = [_unmoved(clock, plan, each) for each in limits(clock, plan)]
     if before is None or not unmoved:
         return None
-    known, _, middle = min(unmoved, key=lambda each: each[2])
+    shares = _shares([hours for _, hours, _ in unmoved])
+    known, _, middle = unmoved[int(np.argmax(shares))]
     return Moment(
         known,
         clock.ships[known.key].title if known.line else clock.deadlines[known.key].title,
         after(clock, middle),
         _fan(clock, before),
+        {each.key: share for (each, _, _), share in zip(unmoved, shares, strict=True) if share},
         *_moved(clock, before, reduce(np.minimum, (hours for _, hours, _ in unmoved))),
     )
+
+
+def _shares(limits: Sequence[Taken]) -> list[float]:
+    """In what share of the runs each limit comes first; of those that tie the first."""
+    first = np.argmin(np.stack(np.broadcast_arrays(*map(np.atleast_1d, limits))), axis=0)
+    return [float(np.mean(first == place)) for place in range(len(limits))]
 
 
 def _unmoved(clock: Clock, plan: Plan, each: Limit) -> tuple[Limit, Taken, float]:

@@ -26,6 +26,7 @@ def limit_data(clock: Clock, due: Moment | None) -> Json | None:
         "early": utc_text(due.comes.early),
         "middle": utc_text(due.comes.middle),
         "late": utc_text(due.comes.late),
+        "first": dict(due.first),
         "moved": due.moved,
     }
 
