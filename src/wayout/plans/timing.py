@@ -99,16 +99,16 @@ class Span:
 class Moment:
     """What a plan's words have to be in time for: the limit that most often comes first, at `at` in the middle.
 
-    `first` is how often each limit that can come first does, by key, in shares of the runs, if no milestone moves
-    it. `comes` is when it comes after all that moves it; `moved` is the share of the runs in which a milestone has,
-    and `later` when it then comes (median).
+    `first` holds each limit that can come first and in what share of the runs it does, if no milestone moves it.
+    `comes` is when it comes after all that moves it; `moved` is the share of the runs in which a milestone has, and
+    `later` when it then comes (median).
     """
 
     limit: Limit
     title: str
     at: datetime
     comes: Fan
-    first: Mapping[str, float]
+    first: tuple[tuple[Limit, float], ...]
     moved: float = 0.0
     later: datetime | None = None
 
@@ -192,7 +192,7 @@ def _moment(clock: Clock, plan: Plan, due: Taken | None) -> Moment | None:
         clock.ships[known.key].title if known.line else clock.deadlines[known.key].title,
         after(clock, middle),
         _fan(clock, before),
-        {each.key: share for (each, _, _), share in zip(unmoved, shares, strict=True) if share},
+        tuple((each, share) for (each, _, _), share in zip(unmoved, shares, strict=True) if share),
         *_moved(clock, before, reduce(np.minimum, (hours for _, hours, _ in unmoved))),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from wayout.clock import Chance
+from wayout.clock import Chance, Limit
 from wayout.clock.clock import Clock
 from wayout.plans import Alternative, Answer, Change, Comparison, Milestone, Moment, Plan, Row, alternatives, answer
 from wayout.report.times import by_day, local_text, utc_text
@@ -15,20 +15,23 @@ def limit_data(clock: Clock, due: Moment | None) -> Json | None:
     """What a plan has to be in time for: a ship at a line, or a deadline; null if there is nothing."""
     if due is None:
         return None
-    of_ship = due.limit.line is not None
     return {
-        "ship": due.limit.key if of_ship else None,
+        **_named(due.limit),
         "line": due.limit.line,
-        "deadline": None if of_ship else due.limit.key,
         "utc": utc_text(due.at),
         "local": local_text(clock, due.at),
         "daylight": by_day(clock, due.at),
         "early": utc_text(due.comes.early),
         "middle": utc_text(due.comes.middle),
         "late": utc_text(due.comes.late),
-        "first": dict(due.first),
+        "first": [{**_named(each), "share": share} for each, share in due.first],
         "moved": due.moved,
     }
+
+
+def _named(limit: Limit) -> Json:
+    of_ship = limit.line is not None
+    return {"ship": limit.key if of_ship else None, "deadline": None if of_ship else limit.key}
 
 
 def milestones_data(milestones: Iterable[Milestone]) -> Json:

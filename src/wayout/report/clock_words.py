@@ -54,7 +54,7 @@ def moved_words(clock: Clock, due: Moment) -> str:
         return f" (in {percent(due.moved)} of the runs {moment(clock, due.later)})"
     if due.comes.is_certain:
         return ""
-    often = due.first[due.limit.key]
+    often = dict(due.first)[due.limit]
     first = f"first in {percent(often)} of the runs; " if often < 1 else ""
     return f" ({first}eight times of ten {moment(clock, due.comes.early)} to {moment(clock, due.comes.late)})"
 

@@ -515,7 +515,8 @@ def _notes(clock: Clock, tracks: Sequence[Drawn], night: datetime | None) -> Ite
     unknown = [ship.title for ship in clock.ships.values() if not ship.tracks]
     if unknown:
         yield f"Not on the map, since no track is known: {', '.join(unknown)}."
-    yield f"Distances from the cross are true. {ATTRIBUTION}."
+    line = clock.line_in_force
+    yield f"{'Distances from the cross are true. ' if line and line.centre else ''}{ATTRIBUTION}."
 
 
 def _description(clock: Clock, tracks: Iterable[Drawn]) -> str:
