@@ -15,6 +15,7 @@ from wayout.clock import (
     AtRadius,
     Channel,
     Clearance,
+    Courses,
     Deadline,
     Distance,
     Extension,
@@ -31,6 +32,7 @@ from wayout.clock import (
     by_daylight,
     quantile,
     sample,
+    sighting,
 )
 from wayout.clock.clock import Clock
 from wayout.plans import Plan, alternatives, answer, timing
@@ -266,6 +268,16 @@ def passing():
     fence = Line("fence", "fence", points=(Position(0, 0), Position(5, 0)))
     clock = Clock(NOON, "UTC", {"circle": circle, "fence": fence}, {"ship": ship}, runs=100)
     return clock, Plan("p", "p", line=circle, steps=(Step("send", "", (), (), Latency.fixed_hours(90), END),))
+
+
+def test_a_ship_that_may_meet_the_line_though_it_likely_misses_is_a_contact_by_the_earliest_instant():
+    clock, plan = passing()
+    way = Track("way", (TrackPoint(Position(0, -5), NOON),), Speeds.knots(10), Courses(80, 105, 110))
+    ship = Ship("ship", "ship", None, None, tracks=(way,))
+    near = replace(clock.lines["circle"], radius=Distance.nautical_miles(60))
+    moment = timing(replace(clock, ships={"ship": ship}), replace(plan, line=near), (END,)).moment
+    assert sighting("ship", way, near).met is None
+    assert (moment.limit.key, moment.at) == ("ship", sighting("ship", way, near).early)
 
 
 def test_a_line_that_no_ship_meets_any_more_is_enough():

@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from math import hypot
@@ -360,3 +361,11 @@ def test_a_label_takes_the_first_spot_that_is_free():
     labels.put("five", [Spot(105, 60)])
     at = [(e.text, e.get("x"), e.get("y")) for e in map(ET.fromstring, labels.drawn)]
     assert at == [("one", "10", "20"), ("two", "10", "60"), ("four", "100", "90"), ("five", "105", "60")]
+
+
+def test_the_caption_speaks_of_a_cross_only_where_one_is_the_middle_of_the_map():
+    cross = "Distances from the cross are true."
+    assert cross in map_figure(NIGHT_OF_THE_24TH)
+    by_points = FAR_SOUTH.replace("    fence:", "    first:", 1)
+    lines = dict(sorted(clock_of(by_points).lines.items(), key=lambda item: item[0] != "first"))
+    assert cross not in map_figure(replace(clock_of(by_points), lines=lines))

@@ -36,8 +36,9 @@ def contact_of(ship: Ship, line: Line, order: timedelta, by_track: bool) -> Cont
     """When a ship meets a line, and until when it can be decided if an order takes at most `order`.
 
     On its track if it has one and either `by_track` is asked for or no fix says how far from the line it is.
-    None if it never meets the line on its likely course. Raises ClockError when neither is known, and as
-    `crossing` and `sighting` do.
+    One that misses the line on its likely course and may meet it on another comes, to be on the safe side, by the
+    earliest instant at which it can. None if it can never meet the line. Raises ClockError when neither is known,
+    and as `crossing` and `sighting` do.
     """
     if ship.track is None and not closes_on(ship, line):
         raise ClockError(
@@ -58,9 +59,9 @@ def _radial(ship: Ship, line: Line, order: timedelta) -> Contact:
 def _on_track(ship: Ship, line: Line, order: timedelta) -> Contact | None:
     assert ship.track is not None
     seen = sighting(ship.key, ship.track, line)
-    if seen.met is None or seen.early is None:
+    if seen.early is None:
         return None
-    likely = Crossing(ship.key, line.key, line.radius, seen.met, seen.starts_inside)
+    likely = Crossing(ship.key, line.key, line.radius, seen.met or seen.early, seen.starts_inside)
     return _contact(likely, seen.early, seen.late, order, on_track=True)
 
 
