@@ -176,3 +176,18 @@ status_quo: []
     assert {way["state"]: way["dominated_by"] for way in ways} == {"YYYY": None, "YNYN": "YYYY"}
     assert "1 more that all would exchange" in wayout("offers", scenario_file(text)).stdout
     assert "are folded" not in wayout("offers", scenario_file(text + terms, "proposed.yaml")).stdout
+
+
+@pytest.mark.parametrize(("mandate", "does"), [("convey", False), ("host", True)])
+def test_what_a_third_party_may_not_do_is_not_done(mandate, does, tmp_path):
+    file = tmp_path / "lane.yaml"
+    host = f"  Host: {{role: third_party, mandate: [{mandate}], options: {{sign: {{act: host}}}}}}\n"
+    proposals = "proposals: {deal: {commitments: {Farmer: open, Walkers: leash, Host: sign}}}\n"
+    file.write_text(
+        LANE.replace("status_quo", host + "status_quo").replace("plans:", proposals + "plans:"), "utf-8"
+    )
+    tested = data("test", file, "--proposal", "deal")
+    done = {each["what"]: each["done"] for each in tested["commitments"]}
+    assert done == {"open": True, "leash": True, "sign": does}
+    shown = "not done: it may not, or cannot" in " ".join(wayout("test", file, "--proposal", "deal").stdout.split())
+    assert shown is not does

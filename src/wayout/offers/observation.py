@@ -18,7 +18,7 @@ class Commitment:
     A breach is seen at once by `seen_by`, by nobody if that is empty; `verified_by` is the statement that decides
     it, None where every breach is seen. `judges` say whether it is kept: those without whose options a breach
     would not be seen, else all who see it. `breach` is the improvement that undoes it and is met least; None if
-    none does.
+    none does. It is not `done` if it is not so in the state: a third party may not, or cannot, do its part.
     """
 
     dm: int
@@ -28,6 +28,7 @@ class Commitment:
     seen_by: tuple[int, ...]
     judges: tuple[int, ...]
     breach: Forgone | None
+    done: bool = True
 
     @property
     def verified(self) -> bool:
@@ -46,7 +47,7 @@ def commitments(
         return ()
     space = made_of_options(definitions.conflict)
     unseen = {option.key for option in space.unseen_at(state)}
-    forgone = tuple(tempted)
+    forgone, here = tuple(tempted), setting(space, state)
     found = []
     for dm, settings in committed.items():
         for key, on in settings.items():
@@ -62,6 +63,7 @@ def commitments(
                     seen_by,
                     judges or seen_by,
                     next((each for each in forgone if each.dm == dm and key in undone(definitions, each)), None),
+                    here[key] == on,
                 )
             )
     return tuple(found)

@@ -58,15 +58,18 @@ class CommitmentRow:
     follows: str
 
 
+NOT_DONE = "not done: it may not, or cannot"
+
+
 def commitment_rows(conflict: Conflict, commitments: Iterable[Commitment]) -> list[CommitmentRow]:
     """The commitments of an offer, a row each."""
     return [
         CommitmentRow(
             settings_words({each.option: each.on}),
             conflict.keys[each.dm],
-            seen_words(each),
-            _judges_words(conflict, each),
-            follows_words(conflict, each.breach),
+            seen_words(each) if each.done else "-",
+            _judges_words(conflict, each) if each.done else "-",
+            follows_words(conflict, each.breach) if each.done else NOT_DONE,
         )
         for each in commitments
     ]

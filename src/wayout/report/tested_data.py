@@ -20,7 +20,7 @@ from wayout.offers import (
 )
 from wayout.plans import Scenario
 from wayout.record.evidence import in_full as cited_in_full
-from wayout.report.offered import carriage_words, direct_words, follows_words, settings_words
+from wayout.report.offered import NOT_DONE, carriage_words, direct_words, follows_words, settings_words
 from wayout.report.tested import edit_words, failure_words, grounds
 from wayout.report.words import move_words
 
@@ -72,7 +72,8 @@ def commitment_data(conflict: Conflict, each: Commitment) -> Json:
         "when": "at once" if each.verified else "not at all",
         "judges": [conflict.keys[i] for i in each.judges],
         "breach": None if each.breach is None else forgone_data(conflict, each.breach),
-        "what_follows": follows_words(conflict, each.breach),
+        "what_follows": follows_words(conflict, each.breach) if each.done else NOT_DONE,
+        "done": each.done,
     }
 
 
