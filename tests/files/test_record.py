@@ -311,6 +311,18 @@ class TestAScenarioNamesItsRecord:
             (str(folder / "record.yaml"), 7, "record.letter.date"),
         ]
 
+    def test_an_id_that_stands_twice_in_the_index_is_a_fault_of_the_scenario_too(self, folder):
+        changed(folder, "  call:", "  letter:")
+        path = folder.parent / "s.yaml"
+        path.write_text(SCENARIO.replace("call#3", "letter"), encoding="utf-8")
+        with pytest.raises(InputError, match=r"record\.yaml:10: record\.letter: `letter` stands twice"):
+            wayout.load(path)
+
+    def test_other_faults_of_a_scenario_do_not_keep_its_record_from_being_read(self, folder):
+        path = folder.parent / "s.yaml"
+        path.write_text(SCENARIO + "clock: {start: soon, zone: Nowhere}\nplan: {}\n", encoding="utf-8")
+        assert list(read_record(path).documents) == ["letter", "call"]
+
     def test_what_was_known_when_is_taken_from_it(self, folder):
         changed(folder, "kind: letter", "kind: letter\n    known_to: {A: 1971-05-03T00:00Z}")
         path = folder.parent / "s.yaml"

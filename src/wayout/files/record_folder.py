@@ -70,7 +70,7 @@ def attempt_record(path: str | Path) -> tuple[Record, tuple[Fault, ...]]:
     file, sound, faults = structure(document)
     if file is None:
         raise InputError(*faults)
-    faults = [fault for fault in (*faults, *references(sound, file)) if _of_record(fault, document)]
+    faults = [fault for fault in (*faults, *references(sound, file)) if _of_record(fault)]
     zone = _zone(file)
     documents = in_time({key: document_of(key, entry) for key, entry in file.record.items()}, zone)
     found = tuple(sorted(dict.fromkeys(faults), key=lambda fault: fault.line or 0))
@@ -105,10 +105,9 @@ def folder_of(document: Document) -> Path:
     return Path((document.index or document).folder or "")
 
 
-def _of_record(fault: Fault, document: Document) -> bool:
+def _of_record(fault: Fault) -> bool:
     """A fault of the index, or of the whole file."""
-    own = document.index is not None and fault.file == document.index.file
-    return own or not fault.key or fault.key.partition(".")[0].partition("[")[0] == RECORD
+    return not fault.key or fault.key.partition(".")[0].partition("[")[0] == RECORD
 
 
 def _zone(file: ScenarioFile) -> tzinfo | None:
