@@ -510,3 +510,22 @@ def test_the_distance_counts_halves_for_ties():
     assert half_swaps(conflict, [0, 1, 2, 3], [3, 2, 1, 0]) == 12
     assert half_swaps(conflict, [0, 1, 2, 3], [0, 0, 2, 3]) == 1
     assert half_swaps(conflict, [0, 0, 2, 3], [0, 0, 3, 2]) == 2
+
+
+def test_two_who_each_need_two_steps_need_four_though_neither_could_take_more_than_three(tmp_path):
+    """What each tries apart is bounded by its own orders; the sum is not."""
+    file = tmp_path / "two.yaml"
+    file.write_text(
+        """\
+decision_makers:
+  A: {options: {a: {}}, preferences: [not a, not a or not b, a]}
+  B: {options: {b: {}}, preferences: [not b, not b or not a, b]}
+""",
+        encoding="utf-8",
+    )
+    conflict = wayout.load(file).conflict
+    both = conflict.space.state("YY")
+    found = least_change(conflict, both, "R", by="statements")
+    assert (found.cost, found.exact) == (4, True)
+    short = least_change(conflict, both, "R", by="statements", radius=3)
+    assert (short.cost, short.reason, short.lower_bound) == (None, "radius", 4)

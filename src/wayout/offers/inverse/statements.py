@@ -76,12 +76,13 @@ def least_orders(conflict: Conflict, goal: Goal, concept: str, dm: int | None, r
         found = None if None in each else tuple(order for one in each if one for order in one)
     else:
         found = _first(conflict, goal, concept, people, reach.radius, None)
-    cost = None if found is None else sum(map(inversions, found))
-    if found is None or cost is None or cost > reach.radius:
-        if reach.all:
-            each_alone = _unmoved(conflict, goal, concept, people, reach, apart)
-            return replace(answer, reason="orders", hindered=each_alone)
-        return replace(answer, reason="radius", at_least=2 * max(reach.radius + 1, cost or 0))
+    if found is None and reach.all:
+        each_alone = _unmoved(conflict, goal, concept, people, reach, apart)
+        return replace(answer, reason="orders", hindered=each_alone)
+    cost = sum(map(inversions, found or ()))  # apart it may be more than the radius, to which each one's were tried
+    if found is None or (radius is not None and cost > radius):
+        within = replace(reach, all=False)
+        return replace(answer, reason="radius", at_least=2 * max(reach.radius + 1, cost), searched=within)
     changes = [_change(person, order) for person, order in zip(people, found, strict=True)]
     changes = [change for change in changes if change.half_swaps]
     changed = _reordered(conflict, changes)
