@@ -7,18 +7,15 @@ from typing import Annotated
 import typer
 
 from wayout.cli.common import (
-    AccordingTo,
-    AsOf,
+    AS_IT_STANDS,
+    Choices,
     JsonFlag,
     ScenarioArg,
-    SeenBy,
-    Settings,
-    Variants,
-    Without,
     conflict_of,
     console,
     fault_data,
     load_scenario,
+    on_scenario,
     print_json,
 )
 from wayout.cli.figures import figures
@@ -76,30 +73,25 @@ def run() -> int:
 
 
 @app.command()
+@on_scenario
 def brief(
     scenario: ScenarioArg = BUNDLED,
     html: Annotated[Path | None, typer.Option(help="Write the page to this file as well.")] = None,
     pdf: Annotated[Path | None, typer.Option(help="Write it as PDF, to print, to this file as well.")] = None,
     as_json: JsonFlag = False,
-    variant: Variants = None,
-    settings: Settings = None,
-    as_of: AsOf = None,
-    seen_by: SeenBy = None,
-    according_to: AccordingTo = None,
-    without: Without = None,
+    choices: Choices = AS_IT_STANDS,
 ) -> None:
     """The brief: where it rests, the ways out, the time, the plans, the message. Without SCENARIO: cuba-1962."""
     from wayout import __version__
     from wayout.files.load import load_without
-    from wayout.files.perspective import perspective
     from wayout.files.save import save
     from wayout.report.brief import make_brief
     from wayout.report.grounds import worth_asking_again
 
-    loaded = load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without)
+    loaded = load_scenario(scenario, choices)
     with working("the brief"):
-        view = perspective(as_of, seen_by, according_to or (), without or ())
-        cut = load_without(scenario, variant or (), settings or (), view) if worth_asking_again(loaded) else None
+        given = (scenario, choices.variant or (), choices.settings or (), choices.perspective)
+        cut = load_without(*given) if worth_asking_again(loaded) else None
         made = make_brief(loaded, without=cut)
     written: list[tuple[str, Path, str | bytes]] = []
     if html is not None:
@@ -127,20 +119,16 @@ def brief(
 
 
 @app.command()
+@on_scenario
 def compare(
     scenario: ScenarioArg,
     as_json: JsonFlag = False,
-    variant: Variants = None,
-    settings: Settings = None,
-    as_of: AsOf = None,
-    seen_by: SeenBy = None,
-    according_to: AccordingTo = None,
-    without: Without = None,
+    choices: Choices = AS_IT_STANDS,
 ) -> None:
     """The plans side by side, doing nothing first: where each rests, whose face it costs, whether words arrive."""
     from wayout.plans import compare as compare_plans
 
-    loaded = load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without)
+    loaded = load_scenario(scenario, choices)
     with working("comparing the plans"):
         found = compare_plans(loaded)
     if as_json:
@@ -163,16 +151,12 @@ def compare(
 
 
 @app.command()
+@on_scenario
 def check(
     scenario: ScenarioArg,
     rankings: Annotated[bool, typer.Option("--rankings", help="Read back what the statements imply.")] = False,
     as_json: JsonFlag = False,
-    variant: Variants = None,
-    settings: Settings = None,
-    as_of: AsOf = None,
-    seen_by: SeenBy = None,
-    according_to: AccordingTo = None,
-    without: Without = None,
+    choices: Choices = AS_IT_STANDS,
 ) -> None:
     """Every fault of a scenario file: the file, the line, the key, what is wrong, and the mend."""
     from wayout.files.document import InputError
@@ -180,7 +164,7 @@ def check(
     from wayout.files.perspective import faults_elsewhere
 
     try:
-        loaded = load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without)
+        loaded = load_scenario(scenario, choices)
         if faults := faults_elsewhere(read_document(scenario)):
             raise InputError(*faults)
     except InputError as error:
@@ -245,20 +229,16 @@ app.add_typer(record, name="record")
 
 
 @app.command()
+@on_scenario
 def offers(
     scenario: ScenarioArg,
     as_json: JsonFlag = False,
-    variant: Variants = None,
-    settings: Settings = None,
-    as_of: AsOf = None,
-    seen_by: SeenBy = None,
-    according_to: AccordingTo = None,
-    without: Without = None,
+    choices: Choices = AS_IT_STANDS,
 ) -> None:
     """The no-agreement outcome, the ways out in full, what third parties add, and the near misses."""
     from wayout.offers import Conditions, definitions_for, in_full
 
-    loaded = load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without)
+    loaded = load_scenario(scenario, choices)
     conflict = conflict_of(loaded)
     with working("looking for ways out"):
         found = in_full(Conditions(definitions_for(conflict)))
@@ -273,6 +253,7 @@ def offers(
 
 
 @app.command()
+@on_scenario
 def clock(
     scenario: ScenarioArg,
     geojson: Annotated[
@@ -282,12 +263,7 @@ def clock(
         float | None, typer.Option(metavar="P", help="The chance to be had: what would be enough for it?")
     ] = None,
     as_json: JsonFlag = False,
-    variant: Variants = None,
-    settings: Settings = None,
-    as_of: AsOf = None,
-    seen_by: SeenBy = None,
-    according_to: AccordingTo = None,
-    without: Without = None,
+    choices: Choices = AS_IT_STANDS,
 ) -> None:
     """When ships meet lines, whether each plan's words are in time, what decides it, what would be enough."""
     from dataclasses import replace
@@ -298,7 +274,7 @@ def clock(
 
     if wanted is not None and not 0 < wanted < 1:
         raise ClockError(f"a wanted chance of {wanted:g} cannot be sampled; give one between 0 and 1")
-    loaded = load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without)
+    loaded = load_scenario(scenario, choices)
     with working("comparing the plans"):
         found = compare_plans(replace(loaded, conflict=None, variants={}))  # times do not ask where plans lead
     for warning in loaded.warnings:

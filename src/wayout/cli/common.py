@@ -2,6 +2,10 @@
 
 import json
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from wayout.files.document import Fault
+    from wayout.files.perspective import Perspective
     from wayout.model import Conflict
     from wayout.plans import Scenario
 
@@ -51,26 +56,52 @@ Without = Annotated[
 ]
 
 
-def load_scenario(
-    scenario: str,
-    variants: list[str] | None,
-    settings: list[str] | None,
-    as_of: str | None = None,
-    seen_by: str | None = None,
-    according_to: list[str] | None = None,
-    without: list[str] | None = None,
-) -> "Scenario":
-    """The scenario, with its variants and settings, in a perspective; raises InputError on any fault."""
-    from wayout.files.load import load
-    from wayout.files.perspective import perspective
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How a scenario is to be taken: other beliefs, changed values, and whose view of it."""
 
-    for given, name in ((variants, "--variant"), (settings, "--set")):
+    variant: Variants = None
+    settings: Settings = None
+    as_of: AsOf = None
+    seen_by: SeenBy = None
+    according_to: AccordingTo = None
+    without: Without = None
+
+    @property
+    def perspective(self) -> "Perspective":
+        """The view; raises InputError if its instant is none."""
+        from wayout.files.perspective import perspective
+
+        return perspective(self.as_of, self.seen_by, self.according_to or (), self.without or ())
+
+
+AS_IT_STANDS = Choices()
+
+
+def on_scenario(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with an option for each of the choices, which it gets as one: `choices`."""
+    asked = [Parameter(f.name, Parameter.KEYWORD_ONLY, default=None, annotation=f.type) for f in fields(Choices)]
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        command(**given | {"choices": Choices(**{each.name: given.pop(each.name) for each in asked})})
+
+    own = [each for name, each in signature(command).parameters.items() if name != "choices"]
+    run.__signature__ = Signature([*own, *asked])  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in (*own, *asked)}
+    return run
+
+
+def load_scenario(scenario: str, choices: Choices = AS_IT_STANDS) -> "Scenario":
+    """The scenario, as it is to be taken; raises InputError on any fault."""
+    from wayout.files.load import load
+
+    for given, name in ((choices.variant, "--variant"), (choices.settings, "--set")):
         for choice in given or ():
             if "=" not in choice:
                 raise typer.BadParameter(f"{choice!r} has no `=`", param_hint=name)
     with working(f"reading {scenario}"):
-        view = perspective(as_of, seen_by, according_to or (), without or ())
-        return load(scenario, variants or (), settings or (), view)
+        return load(scenario, choices.variant or (), choices.settings or (), choices.perspective)
 
 
 def conflict_of(scenario: "Scenario") -> "Conflict":

@@ -6,15 +6,12 @@ from typing import Annotated
 import typer
 
 from wayout.cli.common import (
-    AccordingTo,
-    AsOf,
+    AS_IT_STANDS,
+    Choices,
     JsonFlag,
     ScenarioArg,
-    SeenBy,
-    Settings,
-    Variants,
-    Without,
     load_scenario,
+    on_scenario,
     print_json,
 )
 from wayout.cli.progress import working
@@ -22,6 +19,7 @@ from wayout.cli.progress import working
 # ruff: noqa: PLC0415  (see common)
 
 
+@on_scenario
 def figures(
     scenario: ScenarioArg,
     where: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to write them; made if need be.")],
@@ -30,12 +28,7 @@ def figures(
         float, typer.Option(metavar="N", help="With --png: pixels for each unit of the drawing, 720 wide.")
     ] = 2.0,
     as_json: JsonFlag = False,
-    variant: Variants = None,
-    settings: Settings = None,
-    as_of: AsOf = None,
-    seen_by: SeenBy = None,
-    according_to: AccordingTo = None,
-    without: Without = None,
+    choices: Choices = AS_IT_STANDS,
 ) -> None:
     """Write the figures of the brief to a folder, as SVG or PNG: states, sensitivity, timeline, map, distance."""
     from wayout.files.save import folder, save
@@ -44,7 +37,7 @@ def figures(
     from wayout.report.png import check_scale, png
 
     check_scale(scale)
-    loaded = load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without)
+    loaded = load_scenario(scenario, choices)
     with working("drawing the figures"):
         drawn = brief_figures(make_brief(loaded))
         made = {

@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from wayout.cli.common import (
-    AccordingTo,
-    AsOf,
+    AS_IT_STANDS,
+    Choices,
     JsonFlag,
     ScenarioArg,
-    SeenBy,
-    Settings,
-    Variants,
-    Without,
     conflict_of,
     load_scenario,
+    on_scenario,
     print_json,
     state_of,
 )
@@ -29,6 +26,7 @@ if TYPE_CHECKING:
 RANKING = "ranking"
 
 
+@on_scenario
 def inverse(
     scenario: ScenarioArg,
     state: Annotated[
@@ -55,12 +53,7 @@ def inverse(
         bool, typer.Option("--count", help="How many rankings of --dm make it one, for every concept.")
     ] = False,
     as_json: JsonFlag = False,
-    variant: Variants = None,
-    settings: Settings = None,
-    as_of: AsOf = None,
-    seen_by: SeenBy = None,
-    according_to: AccordingTo = None,
-    without: Without = None,
+    choices: Choices = AS_IT_STANDS,
 ) -> None:
     """The least change of preferences that makes a state an equilibrium; --count says how many rankings do."""
     if state is None and not stable and not unstable:
@@ -71,7 +64,7 @@ def inverse(
                 "takes --state and --dm, and none of the other questions", param_hint="--count"
             )
         _count(
-            conflict_of(load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without)),
+            conflict_of(load_scenario(scenario, choices)),
             state,
             dm,
             as_json,
@@ -86,7 +79,7 @@ def inverse(
     from wayout.offers.inverse import Goal, least_change
     from wayout.report.inverse import inverse_data, inverse_lines
 
-    conflict = conflict_of(load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without))
+    conflict = conflict_of(load_scenario(scenario, choices))
     asked = [("--state", state), *(("--stable", each) for each in stable or ())]
     wanted = [state_of(conflict, option, label) for option, label in asked if label is not None]
     goal = Goal.of(conflict, wanted, [state_of(conflict, "--unstable", label) for label in unstable or ()])

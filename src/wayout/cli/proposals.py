@@ -5,23 +5,21 @@ from typing import Annotated
 import typer
 
 from wayout.cli.common import (
-    AccordingTo,
-    AsOf,
+    AS_IT_STANDS,
+    Choices,
     JsonFlag,
     ScenarioArg,
-    SeenBy,
-    Settings,
-    Variants,
-    Without,
     conflict_of,
     console,
     load_scenario,
+    on_scenario,
     print_json,
 )
 
 # ruff: noqa: PLC0415  (see common)
 
 
+@on_scenario
 def put_to_test(
     scenario: ScenarioArg,
     proposal: Annotated[
@@ -31,17 +29,12 @@ def put_to_test(
         int, typer.Option(metavar="N", min=1, max=6, help="Search amendments of up to so many changes.")
     ] = 3,
     as_json: JsonFlag = False,
-    variant: Variants = None,
-    settings: Settings = None,
-    as_of: AsOf = None,
-    seen_by: SeenBy = None,
-    according_to: AccordingTo = None,
-    without: Without = None,
+    choices: Choices = AS_IT_STANDS,
 ) -> None:
     """Test a proposal: where each answer leads, what is wrong with it, who would break it, what mends it."""
     from wayout.offers import assess
 
-    loaded = load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without)
+    loaded = load_scenario(scenario, choices)
     conflict = conflict_of(loaded)
     chosen = loaded.proposals if proposal is None else (loaded.proposal(proposal),)
     found = assess(conflict, chosen, edits) if chosen else ()

@@ -7,17 +7,14 @@ from typing import Annotated
 import typer
 
 from wayout.cli.common import (
-    AccordingTo,
-    AsOf,
+    AS_IT_STANDS,
+    Choices,
     JsonFlag,
     ScenarioArg,
-    SeenBy,
-    Settings,
-    Variants,
-    Without,
     conflict_of,
     console,
     load_scenario,
+    on_scenario,
     print_json,
 )
 
@@ -26,6 +23,7 @@ from wayout.cli.common import (
 SAMPLES, SEED = 10_000, 1
 
 
+@on_scenario
 def robust(
     scenario: ScenarioArg,
     samples: Annotated[
@@ -40,17 +38,12 @@ def robust(
         Path | None, typer.Option(metavar="FILE", help="Write the figure of the changes, SVG.")
     ] = None,
     as_json: JsonFlag = False,
-    variant: Variants = None,
-    settings: Settings = None,
-    as_of: AsOf = None,
-    seen_by: SeenBy = None,
-    according_to: AccordingTo = None,
-    without: Without = None,
+    choices: Choices = AS_IT_STANDS,
 ) -> None:
     """How sure the ways out are: shares of the assumptions listed, what each change does, whether acting hurts."""
     from wayout.offers.robustness import robustness
 
-    loaded = load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without)
+    loaded = load_scenario(scenario, choices)
     conflict_of(loaded)
     assert loaded.assumptions is not None
     found = robustness(loaded.assumptions, loaded.losses, samples, seed, threads or os.cpu_count() or 1)

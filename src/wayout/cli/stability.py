@@ -1,22 +1,20 @@
 """The commands about stability: where the conflict can rest, and what can come of the status quo."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from wayout.cli.common import (
-    AccordingTo,
-    AsOf,
+    AS_IT_STANDS,
+    Choices,
     JsonFlag,
     ScenarioArg,
-    SeenBy,
-    Settings,
-    Variants,
-    Without,
     conflict_of,
     console,
     load_scenario,
+    on_scenario,
     print_json,
     state_of,
 )
@@ -24,9 +22,14 @@ from wayout.cli.exports import check_exports, save_graph, table_text
 from wayout.cli.progress import working
 from wayout.cli.reasons import is_asked_alone, refuse_without_a_state, save_drawing, tell, verdicts_on
 
+if TYPE_CHECKING:
+    from wayout.model import Conflict
+    from wayout.stability import Result, Selection
+
 # ruff: noqa: PLC0415  (see common)
 
 
+@on_scenario
 def stability(
     scenario: ScenarioArg,
     concept: Annotated[list[str] | None, typer.Option(metavar="C", help="R, GMR, SMR, SEQ, SSEQ or SIM.")] = None,
@@ -61,12 +64,7 @@ def stability(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="List states however many there are.")] = False,
     as_json: JsonFlag = False,
-    variant: Variants = None,
-    settings: Settings = None,
-    as_of: AsOf = None,
-    seen_by: SeenBy = None,
-    according_to: AccordingTo = None,
-    without: Without = None,
+    choices: Choices = AS_IT_STANDS,
 ) -> None:
     """Which states are stable, for whom, under which concept; --explain says why, --coalition asks for several."""
     from wayout.files.memory import analyse
@@ -74,7 +72,7 @@ def stability(
 
     refuse_without_a_state(explain, dm=dm, svg=svg)
     _refuse_together(table=table, as_json=as_json, where=where, explain=explain, coalition=coalition)
-    conflict = conflict_of(load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without))
+    conflict = conflict_of(load_scenario(scenario, choices))
     concepts = check_concepts(conflict, concept or None)
     shown = select(conflict, where)
     check_exports(shown, table, graphml, everything)
@@ -94,27 +92,35 @@ def stability(
             print(f"The graph is in {graphml}")
     if table is not None:
         print(table_text(result, table, shown), end="")
-        return
-    if as_json:
+    elif as_json:
         from wayout.report.data import stability_data
 
         within = shown if where is not None else None
         print_json(stability_data(result, verdicts, coalitions, everything, within))
-        return
-    if coalitions:
-        from wayout.report.words import coalition_lines
-
-        for text, each in coalitions.items():
-            print("\n".join(coalition_lines(conflict, text, *each)))
+    elif coalitions:
+        _tell_coalitions(conflict, coalitions)
         if verdicts:
             tell(conflict, verdicts, svg, as_json, everything)
-        return
+    else:
+        _show(result, shown, everything)
+
+
+def _tell_coalitions(conflict: "Conflict", coalitions: Mapping[str, Any]) -> None:
+    from wayout.report.words import coalition_lines
+
+    for text, each in coalitions.items():
+        print("\n".join(coalition_lines(conflict, text, *each)))
+
+
+def _show(result: "Result", shown: "Selection", everything: bool) -> None:
+    """The table of the states, or how many there are of each kind if they are many."""
     from wayout.report.terminal import LISTED_ROWS, counts_table, stability_table
 
     in_full = everything or shown.count <= LISTED_ROWS
     console().print(stability_table(result, shown) if in_full else counts_table(result, shown))
 
 
+@on_scenario
 def status_quo(
     scenario: ScenarioArg,
     start: Annotated[
@@ -123,17 +129,12 @@ def status_quo(
     to: Annotated[str | None, typer.Option(metavar="STATE", help="Show the shortest ways to this state.")] = None,
     any_move: Annotated[bool, typer.Option("--any-move", help="Any moves, not only improvements.")] = False,
     as_json: JsonFlag = False,
-    variant: Variants = None,
-    settings: Settings = None,
-    as_of: AsOf = None,
-    seen_by: SeenBy = None,
-    according_to: AccordingTo = None,
-    without: Without = None,
+    choices: Choices = AS_IT_STANDS,
 ) -> None:
     """What can come of the status quo: which states, in how many moves, with whom moving last."""
     from wayout.stability import status_quo_analysis
 
-    conflict = conflict_of(load_scenario(scenario, variant, settings, as_of, seen_by, according_to, without))
+    conflict = conflict_of(load_scenario(scenario, choices))
     begin = None if start is None else state_of(conflict, "--from", start)
     end = None if to is None else state_of(conflict, "--to", to)
     with working("what can come of the status quo"):

@@ -161,8 +161,7 @@ def reach(conflict: Conflict, starts: Collection[int], keep_face: bool) -> Reach
     prepared = np.concatenate((begin, *_levels(conflict, acting, begin, steps, alone_from, improving=False)))
     acts = steps >= 0
     moving = sorted([*((dm, (face,)) for dm in conflict.principals), *acting], key=lambda each: each[0])
-    for _ in _levels(conflict, moving, prepared, steps, alone_from, improving=True):
-        pass  # entered in the arrays
+    _levels(conflict, moving, prepared, steps, alone_from, improving=True)
     ends, before = shorter_by_joint(conflict, prepared, steps, keep_face)
     steps[ends], joint_from[ends] = steps[before] + 1, before
     return Reach(steps, alone_from, joint_from, acts)
@@ -175,12 +174,12 @@ def _levels(
     steps: Steps,
     came_from: Steps,
     improving: bool,
-) -> Iterator[Index]:
+) -> list[Index]:
     """The states got to by one step more and one step more, in the order of a search state by state.
 
     Each is entered in `steps` and `came_from`, which hold what is known to begin with.
     """
-    frontier = begin
+    levels, frontier = [], begin
     each = sum(width(_options(conflict), (dm,)) for dm, _ in moving)
     while frontier.size and moving:
         level = []
@@ -189,7 +188,8 @@ def _levels(
             steps[ends], came_from[ends] = steps[starts] + 1, starts
             level.append(ends)
         frontier = np.concatenate(level)
-        yield frontier
+        levels.append(frontier)
+    return levels
 
 
 def _fresh(
