@@ -11,6 +11,7 @@ from wayout.cli.common import (
     Choices,
     JsonFlag,
     ScenarioArg,
+    brief_of,
     conflict_of,
     console,
     fault_data,
@@ -83,16 +84,9 @@ def brief(
 ) -> None:
     """The brief: where it rests, the ways out, the time, the plans, the message. Without SCENARIO: cuba-1962."""
     from wayout import __version__
-    from wayout.files.load import load_without
     from wayout.files.save import save
-    from wayout.report.brief import make_brief
-    from wayout.report.grounds import worth_asking_again
 
-    loaded = load_scenario(scenario, choices)
-    with working("the brief"):
-        given = (scenario, choices.variant or (), choices.settings or (), choices.perspective)
-        cut = load_without(*given) if worth_asking_again(loaded) else None
-        made = make_brief(loaded, without=cut)
+    made = brief_of(scenario, choices)
     written: list[tuple[str, Path, str | bytes]] = []
     if html is not None:
         from wayout.report.page import page
@@ -107,8 +101,9 @@ def brief(
         save(path, content)
     if as_json:
         from wayout.report.data import brief_data
+        from wayout.report.edition_data import edition_data
 
-        print_json(brief_data(made))
+        print_json(brief_data(made) if choices.seen_by is None else edition_data(made))
         return
     from wayout.report.terminal import brief_lines
 

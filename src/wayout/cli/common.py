@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from wayout.files.perspective import Perspective
     from wayout.model import Conflict
     from wayout.plans import Scenario
+    from wayout.report.brief import Brief
 
 # Each command imports what it needs when it runs: `wayout --help` has to be there at once.
 # ruff: noqa: PLC0415
@@ -102,6 +103,22 @@ def load_scenario(scenario: str, choices: Choices = AS_IT_STANDS) -> "Scenario":
                 raise typer.BadParameter(f"{choice!r} has no `=`", param_hint=name)
     with working(f"reading {scenario}"):
         return load(scenario, choices.variant or (), choices.settings or (), choices.perspective)
+
+
+def brief_of(scenario: str, choices: Choices = AS_IT_STANDS, grounded: bool = True) -> "Brief":
+    """The brief of a scenario, or with --for the edition of that decision maker; raises InputError on any fault.
+
+    What its findings stand on is found where it is wanted, `grounded`, and takes moments.
+    """
+    from wayout.files.load import load_without
+    from wayout.report.brief import make_brief
+    from wayout.report.grounds import worth_asking_again
+
+    loaded = load_scenario(scenario, choices)
+    with working("the brief"):
+        given = (scenario, choices.variant or (), choices.settings or (), choices.perspective)
+        cut = load_without(*given) if grounded and worth_asking_again(loaded) else None
+        return make_brief(loaded, without=cut, reader=choices.seen_by)
 
 
 def conflict_of(scenario: "Scenario") -> "Conflict":

@@ -10,7 +10,7 @@ from wayout.cli.common import (
     Choices,
     JsonFlag,
     ScenarioArg,
-    load_scenario,
+    brief_of,
     on_scenario,
     print_json,
 )
@@ -32,14 +32,13 @@ def figures(
 ) -> None:
     """Write the figures of the brief to a folder, as SVG or PNG: states, sensitivity, timeline, map, distance."""
     from wayout.files.save import folder, save
-    from wayout.report.brief import make_brief
     from wayout.report.figures import brief_figures
     from wayout.report.png import check_scale, png
 
     check_scale(scale)
-    loaded = load_scenario(scenario, choices)
+    found = brief_of(scenario, choices, grounded=False)
     with working("drawing the figures"):
-        drawn = brief_figures(make_brief(loaded))
+        drawn = brief_figures(found)
         made = {
             f"{name}.{'png' if as_png else 'svg'}": png(figure, scale) if as_png else figure
             for name, figure in drawn.items()

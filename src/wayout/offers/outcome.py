@@ -19,7 +19,8 @@ class Outcome:
     nothing, or lose face; if there are neither, it is `unreachable`, or costs the face of somebody who need not
     move. `concepts` are those under which every state it rests in is an equilibrium. `face_lost` are those
     whose face the offer, or where it rests, costs; `not_better` the principals who do not always prefer where
-    it rests to no agreement. `cycles` says that it does not rest but goes round those states.
+    it rests to no agreement. `cycles` says that it does not rest but goes round those states. `untold` says that
+    others decline, lose face or are no better off, and that it is not to be told who.
     """
 
     offered: int | None
@@ -32,6 +33,7 @@ class Outcome:
     path: Path = ()
     not_better: tuple[int, ...] = ()
     cycles: bool = False
+    untold: bool = False
 
     @property
     def credible(self) -> bool:
@@ -41,12 +43,12 @@ class Outcome:
     @property
     def better(self) -> bool:
         """Every principal prefers every state it rests in to no agreement."""
-        return not self.not_better
+        return not (self.not_better or self.untold)
 
     @property
     def unreachable(self) -> bool:
         """Something is offered that no moves lead to."""
-        refused = self.accepted or self.unable or self.declined_by or self.face_lost
+        refused = self.accepted or self.unable or self.declined_by or self.face_lost or self.untold
         return self.offered is not None and not refused
 
     @property

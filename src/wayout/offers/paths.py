@@ -24,21 +24,22 @@ Kind = Literal["act", "improvement", "joint"]
 class PathStep:
     """One step: an act of a third party, an improvement of one decision maker, or a joint improvement.
 
-    `gains` and `losses` are the decision makers who strictly prefer, or strictly regret, the state it leads to.
+    `gains` and `losses` are the decision makers who strictly prefer, or strictly regret, the state it leads to;
+    gains are None where they are not to be told.
     """
 
     kind: Kind
     by: tuple[int, ...]
     start: int
     end: int
-    gains: tuple[int, ...]
+    gains: tuple[int, ...] | None
     losses: tuple[int, ...]
     sequence: tuple[tuple[int, int], ...] = ()  # on a graph: who moves where, one after the other
 
     @property
     def improves_nobody(self) -> bool:
         """Nobody is better off by this step alone."""
-        return not self.gains
+        return self.gains == ()
 
 
 Path = tuple[PathStep, ...]

@@ -22,7 +22,8 @@ class Scenario:
     they are. `evidence` is asked by `("option", key)`, `("preference", dm, statement)`, `("face", dm, statement)`,
     `("variant", dm, name)`, `("dm", key)`, `("loss", dm, statement)`, `("line", key)`, `("ship", key)`,
     `("channel", key)`, `("step", plan, key)`, `("proposal", key)`, `("commitment", proposal, text)` or
-    `("clock",)`. `assumed` are the changes and other beliefs under which it is seen.
+    `("clock",)`. `assumed` are the changes and other beliefs under which it is seen. `reader` is whose edition it
+    is: what the others want is not in it.
     """
 
     title: str
@@ -39,6 +40,7 @@ class Scenario:
     warnings: tuple[str, ...] = ()
     digest: str = ""
     assumed: tuple[str, ...] = ()
+    reader: str | None = None
 
     def why(self, *thing: str) -> Evidence:
         """What a thing of the scenario rests on; nothing known if the file does not say."""

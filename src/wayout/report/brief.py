@@ -9,13 +9,15 @@ from wayout.clock.clock import Clock
 from wayout.clock.deadlines import Extension
 from wayout.clock.sleep import DAYS, EVERY_DAY
 from wayout.model import Conflict, OptionTable, Prioritised, Ranked
-from wayout.offers import Conditions, Need, Offers, OffersInFull, definitions_for, in_full, needs
-from wayout.offers.robustness import Alternative, Robustness, robustness
-from wayout.plans import NO_EVIDENCE, Comparison, Scenario, compare
+from wayout.offers import Need, Offers, OffersInFull
+from wayout.offers.robustness import Alternative, Robustness
+from wayout.plans import NO_EVIDENCE, Comparison, Scenario
 from wayout.record.evidence import in_full as cited_in_full
 from wayout.report.clock_words import NO_LIMIT, chance, limit_words, when_words
 from wayout.report.draft import Draft, draft
-from wayout.report.grounds import Grounds, grounds
+from wayout.report.edition import edition
+from wayout.report.findings import findings
+from wayout.report.grounds import Grounds
 from wayout.report.motion import line_words, ship_words, standstill_words
 from wayout.report.offered import terms_words
 from wayout.report.tested import proposal_sentences
@@ -30,9 +32,7 @@ from wayout.report.words import (
     state_words,
     states_words,
 )
-from wayout.stability import Result, analyse
-
-MOMENTS = 1 << 20  # worlds times states: how sure the ways out are is part of the brief up to it
+from wayout.stability import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,42 +129,33 @@ class Brief:
 
 
 def make_brief(
-    scenario: Scenario, comparison: Comparison | None = None, without: Mapping[str, Scenario] | None = None
+    scenario: Scenario,
+    comparison: Comparison | None = None,
+    without: Mapping[str, Scenario] | None = None,
+    reader: str | None = None,
 ) -> Brief:
-    """The brief of a scenario; `without` is the scenario without each passage it rests on, by how it is cited.
+    """The brief of a scenario, or the edition of it for one decision maker, the `reader`.
 
-    Given these, the brief says which of its findings fall with which passage.
+    `without` is the scenario without each passage it rests on, by how it is cited: given these, the brief says
+    which of its findings fall with which passage. Raises ModelError if there is no such reader.
     """
-    conflict = scenario.conflict
-    comparison = comparison or compare(scenario)
-    result = analyse(conflict) if conflict else None
-    conditions = Conditions(definitions_for(conflict)) if conflict and conflict.status_quo is not None else None
-    full = in_full(conditions) if conditions else None
-    offers = full.offers if full else None
-    found = needs(conflict, offers) if conflict and offers else ()
+    found = findings(scenario, comparison, without)
+    if reader is not None:
+        found = edition(found, reader)
+    scenario, offers = found.scenario, found.in_full.offers if found.in_full else None
     return Brief(
         scenario,
-        result,
-        full,
-        _robustness(scenario),
-        comparison,
-        found,
-        tuple(_finding(scenario, offers, found, comparison)),
+        found.result,
+        found.in_full,
+        found.robustness,
+        found.comparison,
+        found.needs,
+        tuple(_finding(scenario, offers, found.needs, found.comparison)),
         tuple(_caveats(scenario, offers)),
-        draft(scenario, offers, comparison) if offers else None,
+        draft(scenario, offers, found.comparison) if offers else None,
         tuple(_inputs(scenario)),
-        grounds(scenario, without) if without else None,
+        found.grounds,
     )
-
-
-def _robustness(scenario: Scenario) -> Robustness | None:
-    """How sure the ways out are, where that takes moments and needs no samples."""
-    assumptions, conflict = scenario.assumptions, scenario.conflict
-    if assumptions is None or conflict is None or conflict.status_quo is None:
-        return None
-    if assumptions.worlds * len(conflict.space.states) > MOMENTS:
-        return None
-    return robustness(assumptions, scenario.losses)
 
 
 # --- the finding in sentences -------------------------------------------------------------------------------
@@ -297,9 +288,9 @@ def _rules(scenario: Scenario, conflict: Conflict) -> Iterator[Input]:
     space = conflict.space
     for i in conflict.third_parties:
         dm = conflict.decision_makers[i]
-        yield _input(
-            scenario, f"{name(conflict, i)}, mandate", listed(dm.mandate) if dm.mandate else "none", "dm", dm.key
-        )
+        if scenario.reader in (None, dm.key) or ("dm", dm.key) in scenario.evidence:
+            may = listed(dm.mandate) if dm.mandate else "none"
+            yield _input(scenario, f"{name(conflict, i)}, mandate", may, "dm", dm.key)
     for option in space.options if isinstance(space, OptionTable) else ():
         if option.verified_by is not None:
             what = f"A breach of `{option.key}` is seen only where"

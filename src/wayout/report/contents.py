@@ -70,8 +70,7 @@ class Contents:
     more_equilibria: int
     rest: str
     ways: list["WayOnPage"]
-    misses: list[tuple[str, str]]
-    more_misses: int
+    misses: str  # what fails one condition alone; nothing in an edition
     sure: bool
     shares: bool
     sure_rows: list[SureRow]
@@ -102,7 +101,6 @@ def contents(brief: Brief) -> Contents:
     scenario, conflict, offers, sure = brief.scenario, brief.scenario.conflict, brief.offers, brief.robustness
     clock = scenario.clock
     equilibria, more = equilibrium_rows(brief.result, most=12) if brief.result else ([], 0)
-    misses = _misses(brief)
     numbers = references(brief.inputs, brief.grounds)
     return Contents(
         legend=_legend(conflict) if conflict is not None else [],
@@ -111,8 +109,7 @@ def contents(brief: Brief) -> Contents:
         more_equilibria=more,
         rest=states_words(conflict, offers.no_agreement.states) if conflict and offers else "",
         ways=_ways(brief),
-        misses=misses[:8],
-        more_misses=len(misses[8:]),
+        misses=_misses(brief),
         sure=sure is not None and offers is not None and bool(offers.ways_out),
         shares=sure is not None and sure.shares is not None,
         sure_rows=sure_rows(sure) if sure else [],
@@ -223,19 +220,25 @@ def _proposal(scenario: Scenario, tested: Tested, row: ProposalRow, numbers: Map
         tuple(reasons(scenario, tested, numbers)),
         tuple(amendment_rows(tested)),
         amendments_line(tested),
-        tuple(answer_rows(tested)),
+        tuple(answer_rows(tested, scenario.reader)),
         tuple(commitment_rows(tested.conflict, tested.commitments)),
         tuple(filter(None, (seen_line(tested), term_line(tested) if tested.accepted else None))),
     )
 
 
-def _misses(brief: Brief) -> list[tuple[str, str]]:
-    """The near misses in words, without no agreement itself."""
+def _misses(brief: Brief) -> str:
+    """What fails one condition alone, the first eight states by name, without no agreement itself."""
     conflict, offers = brief.scenario.conflict, brief.offers
-    if conflict is None or offers is None:
-        return []
+    if conflict is None or offers is None or brief.scenario.reader is not None:
+        return ""
     rest = offers.no_agreement.states
-    return [(state_words(conflict, m.state), FAILS[m.fails]) for m in offers.near_misses if m.state not in rest]
+    misses = [
+        f"{state_words(conflict, m.state)}: {FAILS[m.fails]}" for m in offers.near_misses if m.state not in rest
+    ]
+    counts = ", ".join(f"{condition} {count}" for condition, count in offers.removed_by.items())
+    each = f" {'; '.join(misses[:8])}." if misses else ""
+    more = f" And {len(misses) - 8} more." if len(misses) > 8 else ""
+    return f"States that fail one condition alone (no agreement itself fails better): {counts}.{each}{more}"
 
 
 def _plans(brief: Brief) -> list[tuple[PlanRow, tuple[str, ...]]]:

@@ -210,7 +210,7 @@ def _step_data(conflict: Conflict, step: PathStep) -> Json:
         "by": {conflict.keys[i]: move_words(conflict, i, step.start, step.end) for i in step.by},
         "from": label(step.start),
         "to": label(step.end),
-        "improves": [conflict.keys[i] for i in step.gains],
+        "improves": [conflict.keys[i] for i in step.gains or ()],
         "costs": [conflict.keys[i] for i in step.losses],
         "consent": consents(conflict, step),
         "sequence": [{"by": conflict.keys[i], "to": label(end)} for i, end in step.sequence],
@@ -374,7 +374,15 @@ def brief_data(brief: Brief) -> Json:
     data["proposals"] = [tested_data(scenario, tested) for tested in brief.comparison.proposals]
     data["compare"] = compare_data(scenario, brief.comparison)
     data["draft"] = asdict(brief.draft) if brief.draft else None
-    data["inputs"] = [
+    data["inputs"] = inputs_data(brief)
+    if brief.grounds is not None:
+        data["grounds"] = grounds_data(brief.grounds)
+    return data
+
+
+def inputs_data(brief: Brief) -> list[Json]:
+    """What the brief rests on."""
+    return [
         {
             "what": each.what,
             "value": each.value,
@@ -385,12 +393,10 @@ def brief_data(brief: Brief) -> Json:
         }
         for each in brief.inputs
     ]
-    if brief.grounds is not None:
-        data["grounds"] = _grounds_data(brief.grounds)
-    return data
 
 
-def _grounds_data(grounds: Grounds) -> Json:
+def grounds_data(grounds: Grounds) -> Json:
+    """The findings with the passages they stand on, and what falls with each."""
     return {
         "findings": [
             {"finding": claim.words, "stands_on": [each.citation.text for each in grounds.under(claim)]}

@@ -24,7 +24,7 @@ def brief_figures(brief: Brief) -> dict[str, str]:
     """The figures that a brief has, by name: states, sensitivity, timeline, map, distance."""
     scenario, conflict, offers, clock = brief.scenario, brief.scenario.conflict, brief.offers, brief.scenario.clock
     found: dict[str, str | None] = {}
-    if conflict is not None and offers is not None:
+    if conflict is not None and offers is not None and (offers.ways_out or scenario.reader is None):
         found["states"] = states_figure(conflict, offers, lambda state: state_words(conflict, state))
         if brief.robustness is not None and offers.ways_out:
             found["sensitivity"] = sensitivity_figure(brief.robustness)

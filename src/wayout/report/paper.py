@@ -105,26 +105,18 @@ def _ways_out(brief: Brief, shown: Contents, figures: Figures) -> Iterator[Block
                 ["Ends in", "Asks", "Third party", "Holds under", "Mind"],
                 [[row.state, row.asks, row.acts or "-", row.holds, row.notes or "-"] for row in rows],
             )
-            yield Heading(3, "Step by step, and what fails one condition alone")
+            yield Heading(3, "Step by step" + (", and what fails one condition alone" if shown.misses else ""))
             yield Items([f"{way.row.state}: {way.path}." for way in shown.ways])
-            yield Paragraph(_misses(brief, shown), "small")
+            if shown.misses:
+                yield Paragraph(shown.misses, "small")
             for way in shown.ways:
                 yield from _in_full(way)
             if shown.sure:
                 yield from _sure(shown, figures)
         elif shown.rest:
-            yield Paragraph("No way out. " + _misses(brief, shown), "small")
+            yield Paragraph(f"No way out. {shown.misses}".rstrip(), "small")
     yield from _withheld(shown)
     yield from _proposals(shown)
-
-
-def _misses(brief: Brief, shown: Contents) -> str:
-    assert brief.offers is not None
-    counts = ", ".join(f"{condition} {count}" for condition, count in brief.offers.removed_by.items())
-    each = "; ".join(f"{state}: {why}" for state, why in shown.misses)
-    alone = "States that fail one condition alone (no agreement itself fails better)"
-    more = f" And {shown.more_misses} more." if shown.more_misses else ""
-    return f"{alone}: {counts}." + (f" {each}." if each else "") + more
 
 
 def _in_full(way: WayOnPage) -> Iterator[Block]:

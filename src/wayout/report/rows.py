@@ -6,6 +6,7 @@ from wayout.model import Conflict, Graph, Ranked
 from wayout.offers import Belief, Outcome, WayOut, after
 from wayout.plans import Comparison, Hinge, Row, Scenario
 from wayout.report.clock_words import chance_words, limit_cell
+from wayout.report.tested import no_face
 from wayout.report.words import asks_words, holds_words, listed, state_words, states_words
 from wayout.stability import Result
 
@@ -37,7 +38,7 @@ def _plan_row(scenario: Scenario, comparison: Comparison, row: Row) -> PlanRow:
         row.plan.title,
         _rests(conflict, found) if conflict and found else "",
         holds_words(conflict, found.concepts) if conflict and found and found.rests_in else "",
-        _face(conflict, found) if conflict and found else "",
+        _face(conflict, found, scenario.reader) if conflict and found else "",
         limit_cell(scenario.clock, row.timing) if scenario.clock and row.timing else "",
         tuple(chance_words(each) for each in milestones),
         tuple(hinge_words(conflict, hinge) for hinge in row.hinges) if conflict else (),
@@ -56,17 +57,21 @@ def _rests(conflict: Conflict, found: Outcome) -> str:
         return f"{words} (declined by {listed(conflict.keys[i] for i in found.declined_by)})"
     if found.offered is not None and not found.accepted and found.face_lost:
         return f"{words} (it would cost {listed(conflict.keys[i] for i in found.face_lost)} face)"
+    if found.untold and found.offered is not None and not found.accepted:
+        return f"{words} (not agreed to)"
     if found.unreachable:
         return f"{words} (what is offered cannot be reached)"
     if found.accepted and found.offered not in found.rests_in:
         return f"{words} (agreed, not kept)"
     if found.accepted and found.not_better:
         return f"{words} (no better for {listed(conflict.keys[i] for i in found.not_better)})"
+    if found.accepted and found.untold:
+        return f"{words} (no way out for all)"
     return words
 
 
-def _face(conflict: Conflict, found: Outcome) -> str:
-    who = listed(conflict.keys[i] for i in found.face_lost) if found.face_lost else "nobody's"
+def _face(conflict: Conflict, found: Outcome, reader: str | None) -> str:
+    who = listed(conflict.keys[i] for i in found.face_lost) if found.face_lost else no_face(reader)
     return f"{who}, if agreed to" if found.face_lost and not found.accepted and found.offered is not None else who
 
 

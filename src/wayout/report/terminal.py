@@ -209,9 +209,15 @@ def offers_lines(scenario: Scenario, full: OffersInFull, detailed: bool) -> Iter
         yield Text("No way out.", style="bold")
         yield Text("`wayout inverse` tells the least that would have to change for it to rest in a state.")
     yield from third_parties_lines(full.withheld, len(offers.ways_out))
+    if scenario.reader is None:
+        yield from _miss_lines(conflict, offers)
+
+
+def _miss_lines(conflict: Conflict, offers: Offers) -> Iterator[Text]:
+    """What fails one condition alone, the first twelve states by name."""
     removed = ", ".join(f"{condition} {count:,}" for condition, count in offers.removed_by.items())
     yield Text(f"States that fail one condition alone: {removed} (no agreement itself fails `better`).")
-    misses = [miss for miss in offers.near_misses if miss.state not in rest.states]
+    misses = [miss for miss in offers.near_misses if miss.state not in offers.no_agreement.states]
     for miss in misses[:12]:
         yield Text(f"  near miss: {state_words(conflict, miss.state)}: {FAILS[miss.fails]}")
     if len(misses) > 12:

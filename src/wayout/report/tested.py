@@ -14,10 +14,13 @@ from wayout.report.offered import carriage_words, follows_words, settings_words,
 from wayout.report.words import FAILS, holds_words, listed, move_words, states_words
 from wayout.stability import CREDIBLE
 
+OTHERS = "others"  # stands for the conditions that are not met for somebody who is not to be named
+
 CONDITION_NAMES = {
     **FAILS,
     "trigger": "what has to come first does not come",
     "carrier": "who carries it may not, or would not",
+    OTHERS: "it does not suit another party",
 }
 
 NO_IS_SILENCE = "A no and silence lead to the same: nothing in the file makes one cost more than the other."
@@ -84,15 +87,15 @@ class AnswerRow:
     face: str
 
 
-def answer_rows(tested: Tested) -> list[AnswerRow]:
-    """The answers, a party's no and its silence in one row where they lead to the same."""
+def answer_rows(tested: Tested, reader: str | None = None) -> list[AnswerRow]:
+    """The answers, a party's no and its silence in one row where they lead to the same; `reader` has an edition."""
     rows: dict[tuple[object, ...], list[Reaction]] = {}
     for each in tested.reactions:
         rows.setdefault((each.party, each.states, each.doing, each.rests, each.face_lost), []).append(each)
-    return [_answer_row(tested.conflict, group) for group in rows.values()]
+    return [_answer_row(tested.conflict, group, reader) for group in rows.values()]
 
 
-def _answer_row(conflict: Conflict, group: list[Reaction]) -> AnswerRow:
+def _answer_row(conflict: Conflict, group: list[Reaction], reader: str | None) -> AnswerRow:
     one = group[0]
     if one.party is None:
         answer = "all say yes"
@@ -105,8 +108,13 @@ def _answer_row(conflict: Conflict, group: list[Reaction]) -> AnswerRow:
         f"{leads_to} (what is asked cannot be)" if one.impossible else leads_to,
         ", ".join(conflict.keys[i] for i in one.doing) or "nobody",
         rests_words(conflict, one.rests),
-        ", ".join(conflict.keys[i] for i in one.face_lost) or "nobody's",
+        ", ".join(conflict.keys[i] for i in one.face_lost) or no_face(reader),
     )
+
+
+def no_face(reader: str | None) -> str:
+    """That nobody loses face; in an edition that its reader does not."""
+    return "nobody's" if reader is None else f"not {reader}'s"
 
 
 def rests_words(conflict: Conflict, rests: Drift) -> str:
@@ -148,6 +156,8 @@ def failure_words(tested: Tested, failure: Failure) -> Iterator[str]:
             yield f"{who} {'may not do its part' if third else 'would not do its part: it gains nothing by it'}"
         case "reachable":
             yield "no moves lead there"
+        case "others":
+            yield CONDITION_NAMES[OTHERS]
         case "trigger":
             yield f"it {_trigger_words(conflict, tested.proposal.trigger)}, which does not come even if all accept"
         case "carrier":

@@ -14,6 +14,7 @@ from wayout.offers import (
     Part,
     Particulars,
     Reaction,
+    Setting,
     Tested,
     WayOut,
     Withheld,
@@ -120,7 +121,7 @@ def tested_data(scenario: Scenario, tested: Tested) -> Json:
     return {
         "proposal": proposal.key,
         "title": proposal.title,
-        "terms": {conflict.keys[dm]: _terms(own) for dm, own in proposal.commitments.items()},
+        "terms": {conflict.keys[dm]: terms_data(own) for dm, own in proposal.commitments.items()},
         "carrier": None if proposal.carrier is None else conflict.keys[proposal.carrier],
         "trigger": f"acceptance of {', '.join(conflict.keys[i] for i in trigger)}"
         if isinstance(trigger, tuple)
@@ -165,7 +166,8 @@ def in_short_data(tested: Tested) -> Json:
     }
 
 
-def _terms(own: Any) -> list[str]:
+def terms_data(own: Setting) -> list[str]:
+    """Options as they are to be."""
     return [key if on else f"not {key}" for key, on in own.items()]
 
 
@@ -198,7 +200,7 @@ def _carriage_data(conflict: Conflict, each: Carriage) -> Json:
     return {
         "by": conflict.keys[each.dm],
         "carries": each.carries,
-        "acts": _terms(each.acts),
+        "acts": terms_data(each.acts),
         "beyond_mandate": list(each.beyond),
         "consent_refused_by": [conflict.keys[i] for i in each.refused_by],
         "able": not each.unable,

@@ -1,0 +1,234 @@
+"""One party's edition: what was found, without what any other party wants, believes or fears to be seen doing.
+
+All is worked out on the whole scenario first, so that an edition says what is so. Then the values themselves are
+emptied of what is not the reader's, by naming what may stay; no form of a paper can print what is not there.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from wayout.model import Conflict, DecisionMaker
+from wayout.offers import Carriage, Failure, Offers, OffersInFull, Outcome, PathStep, Reaction, Tested, WayOut
+from wayout.offers.robustness import Alternative, Assumptions
+from wayout.plans import Comparison, Row, Scenario
+from wayout.report.findings import Findings
+from wayout.report.grounds import Claim, Ground, Grounds
+from wayout.report.tested import OTHERS
+from wayout.report.words import in_sentence
+from wayout.stability import Result
+
+# what everybody may know of; all else that something can rest on is a belief about a decision maker
+PUBLIC = frozenset(
+    "option infeasible clock standstill line ship channel deadline extension plan step proposal commitment".split()
+)
+
+
+def edition(found: Findings, reader: str) -> Findings:
+    """What one decision maker may read of the findings; raises ModelError if there is none of this key."""
+    scenario, conflict = found.scenario, found.scenario.conflict
+    if conflict is None:
+        return replace(found, scenario=replace(scenario, reader=reader, warnings=()))
+    me = conflict.index(reader)
+    own = _conflict(conflict, me)
+    left = _scenario(scenario, conflict, own, me)
+    return Findings(
+        left,
+        _result(found.result, own) if found.result else None,
+        _in_full(found.in_full, me) if found.in_full else None,
+        None,
+        _comparison(found.comparison, own, me),
+        tuple(need for need in found.needs if all(premise.dm == me for premise in need.rests_on)),
+        _grounds(found.grounds, left) if found.grounds else None,
+    )
+
+
+def handling(scenario: Scenario) -> str:
+    """What stands on each page of an edition: who may read it; nothing on what is no edition."""
+    conflict = scenario.conflict
+    if scenario.reader is None:
+        return ""
+    whose = in_sentence(conflict, conflict.index(scenario.reader)) if conflict else scenario.reader
+    return f"For {whose} only."
+
+
+# --- the scenario -------------------------------------------------------------------------------------------
+
+
+def _scenario(scenario: Scenario, conflict: Conflict, own: Conflict, me: int) -> Scenario:
+    """The scenario with what the reader wants and what everybody may know."""
+    reader = own.keys[me]
+    evidence = {thing: each for thing, each in scenario.evidence.items() if _may_know(thing, conflict, me)}
+    cited = {citation.document for each in evidence.values() for citation in each.sources}
+    return Scenario(
+        title=scenario.title,
+        conflict=own,
+        clock=scenario.clock,
+        plans=scenario.plans,
+        proposals=scenario.proposals,
+        variants={dm: each for dm, each in scenario.variants.items() if dm == reader},
+        assumptions=_assumptions(scenario.assumptions, own, me) if scenario.assumptions else None,
+        losses={dm: each for dm, each in scenario.losses.items() if dm == reader},
+        documents={key: each for key, each in scenario.documents.items() if key in cited},
+        evidence=evidence,
+        about=scenario.about,
+        digest=scenario.digest,
+        assumed=tuple(each for each in scenario.assumed if _may_assume(each, reader)),
+        reader=reader,
+    )
+
+
+def _may_know(thing: tuple[str, ...], conflict: Conflict, me: int) -> bool:
+    """What is public, what the reader is believed to want, and why a decision maker that wants nothing is there."""
+    head, *rest = thing
+    if head in PUBLIC:
+        return True
+    dm = conflict.decision_makers[conflict.index(rest[0])]
+    return dm.key == conflict.keys[me] or (head == "dm" and dm.preferences is None and not dm.face)
+
+
+def _may_assume(assumed: str, reader: str) -> bool:
+    return assumed.startswith(("--for ", "--as-of ", "clock.", f"{reader}.", f"{reader}="))
+
+
+def _conflict(conflict: Conflict, me: int) -> Conflict:
+    """The conflict in which nobody but the reader wants anything or has a face to lose."""
+    everyone = tuple(dm if i == me else _bare(dm) for i, dm in enumerate(conflict.decision_makers))
+    payoffs = np.zeros_like(conflict.payoffs)
+    payoffs[me] = conflict.payoffs[me]
+    return replace(conflict, decision_makers=everyone, payoffs=payoffs)
+
+
+def _bare(dm: DecisionMaker) -> DecisionMaker:
+    return DecisionMaker(dm.key, dm.name, dm.role, dm.mandate)
+
+
+def _assumptions(assumptions: Assumptions, own: Conflict, me: int) -> Assumptions:
+    kept = tuple(
+        each if i == me else (Alternative(None, own.decision_makers[i]),)
+        for i, each in enumerate(assumptions.alternatives)
+    )
+    return Assumptions(own, kept)
+
+
+# --- stability and ways out ---------------------------------------------------------------------------------
+
+
+def _result(result: Result, own: Conflict) -> Result:
+    """Where all would stay, not who would."""
+    stable = result.stable.items()
+    everywhere = {concept: np.broadcast_to(result.held(concept), table.shape) for concept, table in stable}
+    return replace(result, conflict=own, stable=everywhere)
+
+
+def _in_full(full: OffersInFull, me: int) -> OffersInFull:
+    """The ways out and what third parties add, without what would hold whom and what fails for whom."""
+    offers = full.offers
+    ways = tuple(_way(way, me) for way in offers.ways_out)
+    return OffersInFull(Offers(offers.no_agreement, ways, ()), {}, full.withheld)
+
+
+def _way(way: WayOut, me: int) -> WayOut:
+    return replace(way, path=_path(way.path, me), dominated_by=None)
+
+
+def _path(path: Sequence[PathStep], me: int) -> tuple[PathStep, ...]:
+    return tuple(replace(step, gains=None, losses=_mine(step.losses, me)) for step in path)
+
+
+def _mine(dms: Iterable[int], me: int) -> tuple[int, ...]:
+    return (me,) if me in dms else ()
+
+
+# --- plans and proposals ------------------------------------------------------------------------------------
+
+
+def _comparison(comparison: Comparison, own: Conflict, me: int) -> Comparison:
+    return Comparison(
+        tuple(_row(row, own.keys[me], me) for row in comparison.rows),
+        comparison.milestones,
+        tuple(_tested(tested, own, me) for tested in comparison.proposals),
+    )
+
+
+def _row(row: Row, reader: str, me: int) -> Row:
+    return Row(
+        row.plan,
+        _outcome(row.outcome, me) if row.outcome else None,
+        row.timing,
+        tuple(replace(each, becomes=_outcome(each.becomes, me)) for each in row.hinges if each.belief.dm == me),
+        {name: _outcome(each, me) for name, each in row.variants.items() if name.startswith(f"{reader}=")},
+    )
+
+
+def _outcome(found: Outcome, me: int) -> Outcome:
+    about = (found.face_lost, found.declined_by, found.not_better)
+    return replace(
+        found,
+        face_lost=_mine(found.face_lost, me),
+        declined_by=_mine(found.declined_by, me),
+        not_better=_mine(found.not_better, me),
+        path=_path(found.path, me),
+        untold=any(dm != me for each in about for dm in each),
+    )
+
+
+def _tested(tested: Tested, own: Conflict, me: int) -> Tested:
+    """A proposal with its terms, where it leads, and what of it fails for the reader."""
+    mine = tuple(each for failure in tested.failures if (each := _failure(failure, me)) is not None)
+    others = () if len(mine) == len(tested.failures) else (Failure(OTHERS),)
+    return replace(
+        tested,
+        conflict=replace(own, space=tested.conflict.space),  # in which breaches are seen as it provides
+        outcomes=tuple(_outcome(each, me) for each in tested.outcomes),
+        reactions=tuple(_reaction(each, me) for each in tested.reactions if each.party in (None, me)),
+        failures=(*mine, *others),
+        carriage=tuple(_carriage(each, me) for each in tested.carriage if each.dm == me),
+        commitments=(),
+        breaches=(),
+        others=(),
+    )
+
+
+def _failure(failure: Failure, me: int) -> Failure | None:
+    """What fails for the reader, or by what is possible; None if it fails for another."""
+    if failure.leaving:
+        leaving = tuple(each for each in failure.leaving if each.dm == me)
+        return replace(failure, leaving=leaving) if leaving else None
+    possible = failure.dm is None and failure.condition != "equilibrium"
+    return failure if possible or failure.dm == me else None
+
+
+def _reaction(reaction: Reaction, me: int) -> Reaction:
+    return replace(reaction, face_lost=_mine(reaction.face_lost, me))
+
+
+def _carriage(carriage: Carriage, me: int) -> Carriage:
+    return replace(carriage, refused_by=_mine(carriage.refused_by, me))
+
+
+# --- what it rests on ---------------------------------------------------------------------------------------
+
+
+def _grounds(grounds: Grounds, left: Scenario) -> Grounds:
+    """The claims as an edition has them, and what the passages bear that the edition rests on."""
+    cited = {citation for each in left.evidence.values() for citation in each.sources}
+    documents = {citation.document for citation in cited}
+    claims = {claim.about: _claim(claim, left) for claim in grounds.claims}
+    return Grounds(
+        tuple(claims.values()),
+        tuple(_ground(each, claims) for each in grounds.passages if each.citation in cited),
+        tuple(_ground(each, claims) for each in grounds.documents if each.citation.document in documents),
+    )
+
+
+def _ground(ground: Ground, claims: Mapping[tuple[str, ...], Claim]) -> Ground:
+    return replace(ground, falls=tuple(claims[each.about] for each in ground.falls))
+
+
+def _claim(claim: Claim, left: Scenario) -> Claim:
+    """The claim; of a proposal that fails, that it does, not which conditions."""
+    if claim.about[0] != "proposal" or not claim.value:
+        return claim
+    return replace(claim, words=f"{left.proposal(claim.about[1]).title} is no way out")
