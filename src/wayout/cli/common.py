@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import wraps
 from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Annotated, Any
@@ -93,8 +93,8 @@ def on_scenario(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def load_scenario(scenario: str, choices: Choices = AS_IT_STANDS) -> "Scenario":
-    """The scenario, as it is to be taken; raises InputError on any fault."""
+def load_scenario(scenario: str, choices: Choices = AS_IT_STANDS, weighing: bool = False) -> "Scenario":
+    """The scenario, as it is to be taken, `weighing` or not what others want; raises InputError on any fault."""
     from wayout.files.load import load
 
     for given, name in ((choices.variant, "--variant"), (choices.settings, "--set")):
@@ -102,7 +102,8 @@ def load_scenario(scenario: str, choices: Choices = AS_IT_STANDS) -> "Scenario":
             if "=" not in choice:
                 raise typer.BadParameter(f"{choice!r} has no `=`", param_hint=name)
     with working(f"reading {scenario}"):
-        return load(scenario, choices.variant or (), choices.settings or (), choices.perspective)
+        view = replace(choices.perspective, weighing=weighing)
+        return load(scenario, choices.variant or (), choices.settings or (), view)
 
 
 def brief_of(scenario: str, choices: Choices = AS_IT_STANDS, grounded: bool = True) -> "Brief":
@@ -114,9 +115,11 @@ def brief_of(scenario: str, choices: Choices = AS_IT_STANDS, grounded: bool = Tr
     from wayout.report.brief import make_brief
     from wayout.report.grounds import worth_asking_again
 
-    loaded = load_scenario(scenario, choices)
+    weighing = choices.seen_by is not None and choices.as_of is None
+    loaded = load_scenario(scenario, choices, weighing)
     with working("the brief"):
-        given = (scenario, choices.variant or (), choices.settings or (), choices.perspective)
+        view = replace(choices.perspective, weighing=weighing)
+        given = (scenario, choices.variant or (), choices.settings or (), view)
         cut = load_without(*given) if grounded and worth_asking_again(loaded) else None
         return make_brief(loaded, without=cut, reader=choices.seen_by)
 

@@ -43,12 +43,16 @@ GROUNDS = tuple(Evidenced.model_fields)
 
 @dataclass(frozen=True, slots=True)
 class Perspective:
-    """Whose view is taken, as of when (None: whenever), whose word is taken, and which passages are left aside."""
+    """Whose view is taken, as of when (None: whenever), whose word is taken, and which passages are left aside.
+
+    `weighing` what others want, known to `dm` or not: for a paper that is handed to it and does not print that.
+    """
 
     dm: str | None = None
     as_of: datetime | None = None
     according_to: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    weighing: bool = False
 
     @property
     def whole(self) -> bool:
@@ -131,7 +135,7 @@ def _cut(document: Document, file: ScenarioFile, perspective: Perspective) -> tu
     gone = set[Place]()
     for place, entry in evidenced(file):
         cited = [n for n, text in enumerate(entry.source) if lost(cite(text))]
-        if _unseen(entry, len(cited), perspective):
+        if _unseen(place, entry, len(cited), perspective):
             gone |= set(_parts(place, document.data))
         else:
             gone |= {(*place, "source", n) for n in cited}
@@ -223,15 +227,22 @@ def _known_by(entry: DocumentEntry, zone: str) -> datetime | None:
         return None
 
 
-def _unseen(entry: Evidenced, lost: int, perspective: Perspective) -> bool:
+def _unseen(place: Place, entry: Evidenced, lost: int, perspective: Perspective) -> bool:
     """Whether a part is not known, or has lost every passage it rests on."""
     known = Known(entry.known_from, tuple(entry.known_to.items()))
     withdrawn = [cite(each) for each in perspective.without]
     if entry.source and all(any(cite(text).within(each) for each in withdrawn) for text in entry.source):
         return True
+    if perspective.weighing and _of_wishes(place):
+        return False
     if known.said and perspective.dm is not None:
         return not known.to(perspective.dm, perspective.as_of)
     return bool(entry.source) and lost == len(entry.source)
+
+
+def _of_wishes(place: Place) -> bool:
+    """A part of what a decision maker is believed to want, or to lose by."""
+    return place[0] == "losses" or (place[0] == "decision_makers" and "options" not in place)
 
 
 def _in_record(key: str, data: Any) -> Place:
@@ -245,7 +256,7 @@ def _thought(document: Document, file: ScenarioFile, perspective: Perspective) -
     data, lost = document.data, _unknown_passages(file, perspective)
     for place, entry in evidenced(file):
         cited = sum(lost(cite(text)) for text in entry.source)
-        if entry.before is not None and _unseen(entry, cited, perspective):
+        if entry.before is not None and _unseen(place, entry, cited, perspective):
             data = _replaced(data, _in_data(place, data), entry.before)
     if data is document.data:
         return document, file

@@ -61,11 +61,6 @@ def references(inputs: Iterable[Input], grounds: Grounds | None = None) -> dict[
     return {document: number for number, document in enumerate(cited, start=1)}
 
 
-def cited_in_short(each: Input, numbers: Mapping[str, int]) -> str:
-    """An input's sources by number and turn: `[1] turns 9, 13; [2]`."""
-    return sources_in_short(each.sources, numbers)
-
-
 def sources_in_short(sources: Iterable[tuple[str, str]], numbers: Mapping[str, int]) -> str:
     """Documents and turns by number: `[1] turns 9, 13; [2]`."""
     turns: dict[str, list[str]] = {}
@@ -75,6 +70,43 @@ def sources_in_short(sources: Iterable[tuple[str, str]], numbers: Mapping[str, i
         f"[{numbers[document]}]" + (f" turn{'s' * (len(named) > 1)} {', '.join(named)}" if named else "")
         for document, named in turns.items()
     )
+
+
+@dataclass(frozen=True, slots=True)
+class InputRow:
+    """An input in cells."""
+
+    what: str
+    view: str
+    value: str
+    why: str
+    source: str
+    assumed: bool
+
+
+def input_rows(brief: "Brief") -> list[InputRow]:
+    """The inputs; a source that an edition's reader does not know is not told from none."""
+    numbers = references(brief.inputs, brief.grounds)
+    none = "assumption" if brief.scenario.reader is None else "-"
+    return [
+        InputRow(
+            each.what,
+            f"as {each.view_of} believes" if each.view_of else "",
+            each.value,
+            each.because or "-",
+            sources_in_short(each.sources, numbers) or none,
+            each.assumed and brief.scenario.reader is None,
+        )
+        for each in brief.inputs
+    ]
+
+
+def inputs_words(brief: "Brief") -> str:
+    """How many inputs there are, and how many of them are assumptions; an edition cannot tell."""
+    count = f"{len(brief.inputs)} inputs"
+    if brief.scenario.reader is not None:
+        return count
+    return f"{count}, {sum(each.assumed for each in brief.inputs)} of them assumptions"
 
 
 STANDS_NOTE = (

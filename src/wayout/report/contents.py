@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from wayout.model import Conflict, OptionTable
 from wayout.offers import Particulars, Tested, WayOut
 from wayout.plans import Scenario
-from wayout.report.brief import STANDS_NOTE, Brief, falls_rows, references, stands_rows
+from wayout.report.brief import (
+    STANDS_NOTE,
+    Brief,
+    InputRow,
+    falls_rows,
+    input_rows,
+    inputs_words,
+    references,
+    stands_rows,
+)
 from wayout.report.clock_rows import AnswerRow as ClockAnswerRow
 from wayout.report.clock_rows import answer_heads, answers
 from wayout.report.clock_rows import answer_rows as clock_answer_rows
@@ -93,6 +102,8 @@ class Contents:
     stands: list[tuple[str, str]]  # a finding, and the passages without which it falls
     stands_note: str
     falls: list[tuple[str, str]]  # a source, and the findings that fall without it
+    inputs: list[InputRow]
+    inputs_words: str
     references: dict[str, int]
 
 
@@ -134,6 +145,8 @@ def contents(brief: Brief) -> Contents:
         stands=stands_rows(brief.grounds, numbers) if brief.grounds else [],
         stands_note=STANDS_NOTE,
         falls=falls_rows(brief.grounds, numbers) if brief.grounds else [],
+        inputs=input_rows(brief),
+        inputs_words=inputs_words(brief),
         references=numbers,
     )
 

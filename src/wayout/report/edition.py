@@ -5,7 +5,7 @@ emptied of what is not the reader's, by naming what may stay; no form of a paper
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,17 +20,34 @@ from wayout.report.words import in_sentence
 from wayout.stability import Result
 
 # what everybody may know of; all else that something can rest on is a belief about a decision maker
+WISHES = frozenset(("dm", "preference", "face", "variant", "variant preference", "loss"))
 PUBLIC = frozenset(
     "option infeasible clock standstill line ship channel deadline extension plan step proposal commitment".split()
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whose edition it is; what it is said to want is its `own`, or else what another believes of it."""
+
+    dm: int
+    key: str
+    own: bool
+
+    def among(self, dms: Iterable[int]) -> tuple[int, ...]:
+        """The reader, if it is among these and what is said of it is its own."""
+        return (self.dm,) if self.own and self.dm in dms else ()
+
+
 def edition(found: Findings, reader: str) -> Findings:
-    """What one decision maker may read of the findings; raises ModelError if there is none of this key."""
+    """What one decision maker may read of the findings; raises ModelError if there is none of this key.
+
+    What another believes of the reader is that other's, so it is left out too.
+    """
     scenario, conflict = found.scenario, found.scenario.conflict
     if conflict is None:
         return replace(found, scenario=replace(scenario, reader=reader, warnings=()))
-    me = conflict.index(reader)
+    me = Reader(conflict.index(reader), reader, _its_own(scenario, reader))
     own = _conflict(conflict, me)
     left = _scenario(scenario, conflict, own, me)
     return Findings(
@@ -39,7 +56,7 @@ def edition(found: Findings, reader: str) -> Findings:
         _in_full(found.in_full, me) if found.in_full else None,
         None,
         _comparison(found.comparison, own, me),
-        tuple(need for need in found.needs if all(premise.dm == me for premise in need.rests_on)),
+        tuple(need for need in found.needs if all(me.among((premise.dm,)) for premise in need.rests_on)),
         _grounds(found.grounds, left) if found.grounds else None,
     )
 
@@ -53,12 +70,18 @@ def handling(scenario: Scenario) -> str:
     return f"For {whose} only."
 
 
+def _its_own(scenario: Scenario, reader: str) -> bool:
+    """Nothing that the reader is said to want is marked as another's belief."""
+    about = [each.view_of for thing, each in scenario.evidence.items() if thing[0] in WISHES and thing[1] == reader]
+    return set(about) <= {None, reader}
+
+
 # --- the scenario -------------------------------------------------------------------------------------------
 
 
-def _scenario(scenario: Scenario, conflict: Conflict, own: Conflict, me: int) -> Scenario:
+def _scenario(scenario: Scenario, conflict: Conflict, own: Conflict, me: Reader) -> Scenario:
     """The scenario with what the reader wants and what everybody may know."""
-    reader = own.keys[me]
+    reader = me.key
     evidence = {thing: each for thing, each in scenario.evidence.items() if _may_know(thing, conflict, me)}
     cited = {citation.document for each in evidence.values() for citation in each.sources}
     return Scenario(
@@ -67,36 +90,38 @@ def _scenario(scenario: Scenario, conflict: Conflict, own: Conflict, me: int) ->
         clock=scenario.clock,
         plans=scenario.plans,
         proposals=scenario.proposals,
-        variants={dm: each for dm, each in scenario.variants.items() if dm == reader},
+        variants={dm: each for dm, each in scenario.variants.items() if me.own and dm == reader},
         assumptions=_assumptions(scenario.assumptions, own, me) if scenario.assumptions else None,
-        losses={dm: each for dm, each in scenario.losses.items() if dm == reader},
+        losses={dm: each for dm, each in scenario.losses.items() if me.own and dm == reader},
         documents={key: each for key, each in scenario.documents.items() if key in cited},
         evidence=evidence,
         about=scenario.about,
         digest=scenario.digest,
-        assumed=tuple(each for each in scenario.assumed if _may_assume(each, reader)),
+        assumed=tuple(each for each in scenario.assumed if _may_assume(each, me)),
         reader=reader,
     )
 
 
-def _may_know(thing: tuple[str, ...], conflict: Conflict, me: int) -> bool:
+def _may_know(thing: tuple[str, ...], conflict: Conflict, me: Reader) -> bool:
     """What is public, what the reader is believed to want, and why a decision maker that wants nothing is there."""
     head, *rest = thing
     if head in PUBLIC:
         return True
     dm = conflict.decision_makers[conflict.index(rest[0])]
-    return dm.key == conflict.keys[me] or (head == "dm" and dm.preferences is None and not dm.face)
+    return (me.own and dm.key == me.key) or (head == "dm" and dm.preferences is None and not dm.face)
 
 
-def _may_assume(assumed: str, reader: str) -> bool:
-    return assumed.startswith(("--for ", "--as-of ", "clock.", f"{reader}.", f"{reader}="))
+def _may_assume(assumed: str, me: Reader) -> bool:
+    own = (f"{me.key}.", f"{me.key}=") if me.own else ()
+    return assumed.startswith(("--for ", "--as-of ", "clock.", *own))
 
 
-def _conflict(conflict: Conflict, me: int) -> Conflict:
+def _conflict(conflict: Conflict, me: Reader) -> Conflict:
     """The conflict in which nobody but the reader wants anything or has a face to lose."""
-    everyone = tuple(dm if i == me else _bare(dm) for i, dm in enumerate(conflict.decision_makers))
+    everyone = tuple(dm if me.among((i,)) else _bare(dm) for i, dm in enumerate(conflict.decision_makers))
     payoffs = np.zeros_like(conflict.payoffs)
-    payoffs[me] = conflict.payoffs[me]
+    for i in me.among((me.dm,)):
+        payoffs[i] = conflict.payoffs[i]
     return replace(conflict, decision_makers=everyone, payoffs=payoffs)
 
 
@@ -104,9 +129,9 @@ def _bare(dm: DecisionMaker) -> DecisionMaker:
     return DecisionMaker(dm.key, dm.name, dm.role, dm.mandate)
 
 
-def _assumptions(assumptions: Assumptions, own: Conflict, me: int) -> Assumptions:
+def _assumptions(assumptions: Assumptions, own: Conflict, me: Reader) -> Assumptions:
     kept = tuple(
-        each if i == me else (Alternative(None, own.decision_makers[i]),)
+        each if me.among((i,)) else (Alternative(None, own.decision_makers[i]),)
         for i, each in enumerate(assumptions.alternatives)
     )
     return Assumptions(own, kept)
@@ -122,59 +147,61 @@ def _result(result: Result, own: Conflict) -> Result:
     return replace(result, conflict=own, stable=everywhere)
 
 
-def _in_full(full: OffersInFull, me: int) -> OffersInFull:
+def _in_full(full: OffersInFull, me: Reader) -> OffersInFull:
     """The ways out and what third parties add, without what would hold whom and what fails for whom."""
     offers = full.offers
     ways = tuple(_way(way, me) for way in offers.ways_out)
     return OffersInFull(Offers(offers.no_agreement, ways, ()), {}, full.withheld)
 
 
-def _way(way: WayOut, me: int) -> WayOut:
+def _way(way: WayOut, me: Reader) -> WayOut:
     return replace(way, path=_path(way.path, me), dominated_by=None)
 
 
-def _path(path: Sequence[PathStep], me: int) -> tuple[PathStep, ...]:
-    return tuple(replace(step, gains=None, losses=_mine(step.losses, me)) for step in path)
-
-
-def _mine(dms: Iterable[int], me: int) -> tuple[int, ...]:
-    return (me,) if me in dms else ()
+def _path(path: Sequence[PathStep], me: Reader) -> tuple[PathStep, ...]:
+    return tuple(replace(step, gains=None, losses=me.among(step.losses)) for step in path)
 
 
 # --- plans and proposals ------------------------------------------------------------------------------------
 
 
-def _comparison(comparison: Comparison, own: Conflict, me: int) -> Comparison:
+def _comparison(comparison: Comparison, own: Conflict, me: Reader) -> Comparison:
     return Comparison(
-        tuple(_row(row, own.keys[me], me) for row in comparison.rows),
+        tuple(_row(row, me) for row in comparison.rows),
         comparison.milestones,
         tuple(_tested(tested, own, me) for tested in comparison.proposals),
     )
 
 
-def _row(row: Row, reader: str, me: int) -> Row:
+def _row(row: Row, me: Reader) -> Row:
     return Row(
         row.plan,
         _outcome(row.outcome, me) if row.outcome else None,
         row.timing,
-        tuple(replace(each, becomes=_outcome(each.becomes, me)) for each in row.hinges if each.belief.dm == me),
-        {name: _outcome(each, me) for name, each in row.variants.items() if name.startswith(f"{reader}=")},
+        tuple(
+            replace(each, becomes=_outcome(each.becomes, me)) for each in row.hinges if me.among((each.belief.dm,))
+        ),
+        {
+            name: _outcome(each, me)
+            for name, each in row.variants.items()
+            if me.own and name.startswith(f"{me.key}=")
+        },
     )
 
 
-def _outcome(found: Outcome, me: int) -> Outcome:
+def _outcome(found: Outcome, me: Reader) -> Outcome:
     about = (found.face_lost, found.declined_by, found.not_better)
     return replace(
         found,
-        face_lost=_mine(found.face_lost, me),
-        declined_by=_mine(found.declined_by, me),
-        not_better=_mine(found.not_better, me),
+        face_lost=me.among(found.face_lost),
+        declined_by=me.among(found.declined_by),
+        not_better=me.among(found.not_better),
         path=_path(found.path, me),
-        untold=any(dm != me for each in about for dm in each),
+        untold=any(not me.among((dm,)) for each in about for dm in each),
     )
 
 
-def _tested(tested: Tested, own: Conflict, me: int) -> Tested:
+def _tested(tested: Tested, own: Conflict, me: Reader) -> Tested:
     """A proposal with its terms, where it leads, and what of it fails for the reader."""
     mine = tuple(each for failure in tested.failures if (each := _failure(failure, me)) is not None)
     others = () if len(mine) == len(tested.failures) else (Failure(OTHERS),)
@@ -182,30 +209,30 @@ def _tested(tested: Tested, own: Conflict, me: int) -> Tested:
         tested,
         conflict=replace(own, space=tested.conflict.space),  # in which breaches are seen as it provides
         outcomes=tuple(_outcome(each, me) for each in tested.outcomes),
-        reactions=tuple(_reaction(each, me) for each in tested.reactions if each.party in (None, me)),
+        reactions=tuple(_reaction(each, me) for each in tested.reactions if each.party in (None, me.dm)),
         failures=(*mine, *others),
-        carriage=tuple(_carriage(each, me) for each in tested.carriage if each.dm == me),
+        carriage=tuple(_carriage(each, me) for each in tested.carriage if each.dm == me.dm),
         commitments=(),
         breaches=(),
         others=(),
     )
 
 
-def _failure(failure: Failure, me: int) -> Failure | None:
+def _failure(failure: Failure, me: Reader) -> Failure | None:
     """What fails for the reader, or by what is possible; None if it fails for another."""
     if failure.leaving:
-        leaving = tuple(each for each in failure.leaving if each.dm == me)
+        leaving = tuple(each for each in failure.leaving if me.among((each.dm,)))
         return replace(failure, leaving=leaving) if leaving else None
     possible = failure.dm is None and failure.condition != "equilibrium"
-    return failure if possible or failure.dm == me else None
+    return failure if possible or (failure.dm is not None and me.among((failure.dm,))) else None
 
 
-def _reaction(reaction: Reaction, me: int) -> Reaction:
-    return replace(reaction, face_lost=_mine(reaction.face_lost, me))
+def _reaction(reaction: Reaction, me: Reader) -> Reaction:
+    return replace(reaction, face_lost=me.among(reaction.face_lost))
 
 
-def _carriage(carriage: Carriage, me: int) -> Carriage:
-    return replace(carriage, refused_by=_mine(carriage.refused_by, me))
+def _carriage(carriage: Carriage, me: Reader) -> Carriage:
+    return replace(carriage, refused_by=me.among(carriage.refused_by))
 
 
 # --- what it rests on ---------------------------------------------------------------------------------------

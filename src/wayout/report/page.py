@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 
-from wayout.report.brief import Brief, cited_in_short
+from wayout.report.brief import Brief
 from wayout.report.contents import contents
 from wayout.report.figures import brief_figures
 from wayout.report.templates import template
@@ -16,7 +16,6 @@ def page(brief: Brief, version: str) -> str:
         version=version,
         brief=brief,
         scenario=brief.scenario,
-        cited=lambda each: cited_in_short(each, shown.references),
         no_is_silence=NO_IS_SILENCE,
         figures=brief_figures(brief),
         **{field.name: getattr(shown, field.name) for field in fields(shown)},

@@ -17,7 +17,7 @@ from wayout.report.blocks import (
     figure,
     table,
 )
-from wayout.report.brief import Brief, cited_in_short
+from wayout.report.brief import Brief
 from wayout.report.clock_rows import ANSWER_CELLS
 from wayout.report.contents import Contents, ProposalOnPage, WayOnPage, contents
 from wayout.report.figures import brief_figures
@@ -283,7 +283,7 @@ def _in_lines(pieces: Sequence[str]) -> Words:
 
 
 def _words(brief: Brief, shown: Contents) -> Iterator[Block]:
-    if not brief.draft and not brief.inputs:
+    if not brief.draft and not shown.inputs:
         return
     yield Heading(2, "5. What do we say, and what was said?")
     draft = brief.draft
@@ -292,19 +292,13 @@ def _words(brief: Brief, shown: Contents) -> Iterator[Block]:
         before = f". To be there before {draft.before}" if draft.before else ""
         yield Message(f"Draft to {draft.to}{plan}{before}.", list(draft.paragraphs))
         yield from (Paragraph(coded(point), lead="Caveat:") for point in draft.open_points)
-    if brief.inputs:
-        assumed = sum(each.assumed for each in brief.inputs)
-        yield Heading(3, f"What it rests on: {len(brief.inputs)} inputs, {assumed} of them assumptions")
+    if shown.inputs:
+        yield Heading(3, f"What it rests on: {shown.inputs_words}")
         yield table(
             ["Input", "Value", "Why", "Source"],
             [
-                [
-                    each.what + (f" (as {each.view_of} believes)" if each.view_of else ""),
-                    each.value,
-                    each.because or "-",
-                    cited_in_short(each, shown.references) if each.sources else "assumption",
-                ]
-                for each in brief.inputs
+                [each.what + (f" ({each.view})" if each.view else ""), each.value, each.why, each.source]
+                for each in shown.inputs
             ],
         )
     if shown.references:

@@ -71,7 +71,7 @@ def _rests(conflict: Conflict, found: Outcome) -> str:
 
 
 def _face(conflict: Conflict, found: Outcome, reader: str | None) -> str:
-    who = listed(conflict.keys[i] for i in found.face_lost) if found.face_lost else no_face(reader)
+    who = listed(conflict.keys[i] for i in found.face_lost) if found.face_lost else no_face(conflict, reader)
     return f"{who}, if agreed to" if found.face_lost and not found.accepted and found.offered is not None else who
 
 

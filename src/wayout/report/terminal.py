@@ -12,7 +12,7 @@ from wayout.model import Conflict
 from wayout.offers import Offers, OffersInFull
 from wayout.offers.robustness import Robustness
 from wayout.plans import Comparison, Scenario
-from wayout.report.brief import STANDS_NOTE, Brief, cited_in_short, references, stands_rows
+from wayout.report.brief import STANDS_NOTE, Brief, input_rows, inputs_words, references, stands_rows
 from wayout.report.clock_terminal import answer_lines, deadline_lines
 from wayout.report.clock_words import NO_LIMIT, chance, limit_heading, limit_words, without_limit
 from wayout.report.grid import grid
@@ -436,18 +436,13 @@ def _draft_lines(brief: Brief) -> Iterator[RenderableType]:
 
 
 def _input_lines(brief: Brief) -> Iterator[Text]:
-    inputs = brief.inputs
-    if not inputs:
+    if not brief.inputs:
         return
-    assumed = [each for each in inputs if each.assumed]
-    yield Text(
-        f"It rests on {len(inputs)} inputs: {len(inputs) - len(assumed)} with a source, {len(assumed)} assumed.",
-        style="bold",
-    )
-    numbers = references(inputs, brief.grounds)
-    for each in inputs:
-        whose = f" (as {each.view_of} believes)" if each.view_of else ""
-        yield Text(f"  {each.what}{whose}: {each.value} - {cited_in_short(each, numbers) or 'assumption'}")
+    numbers = references(brief.inputs, brief.grounds)
+    yield Text(f"It rests on {inputs_words(brief)}.", style="bold")
+    for each in input_rows(brief):
+        whose = f" ({each.view})" if each.view else ""
+        yield Text(f"  {each.what}{whose}: {each.value} - {each.source}")
     yield from (Text(f"  [{number}] {document}") for document, number in numbers.items())
     if brief.grounds:
         yield Text("Which finding stands on which words:", style="bold")

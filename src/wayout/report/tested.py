@@ -14,13 +14,13 @@ from wayout.report.offered import carriage_words, follows_words, settings_words,
 from wayout.report.words import FAILS, holds_words, listed, move_words, states_words
 from wayout.stability import CREDIBLE
 
-OTHERS = "others"  # stands for the conditions that are not met for somebody who is not to be named
+OTHERS = "others"  # in place of the conditions not met for those who are not to be named
 
 CONDITION_NAMES = {
     **FAILS,
     "trigger": "what has to come first does not come",
     "carrier": "who carries it may not, or would not",
-    OTHERS: "it does not suit another party",
+    OTHERS: "it does not suit every party",
 }
 
 NO_IS_SILENCE = "A no and silence lead to the same: nothing in the file makes one cost more than the other."
@@ -88,7 +88,7 @@ class AnswerRow:
 
 
 def answer_rows(tested: Tested, reader: str | None = None) -> list[AnswerRow]:
-    """The answers, a party's no and its silence in one row where they lead to the same; `reader` has an edition."""
+    """The answers, a party's no and its silence in one row where they lead to the same; for an edition's reader."""
     rows: dict[tuple[object, ...], list[Reaction]] = {}
     for each in tested.reactions:
         rows.setdefault((each.party, each.states, each.doing, each.rests, each.face_lost), []).append(each)
@@ -108,13 +108,15 @@ def _answer_row(conflict: Conflict, group: list[Reaction], reader: str | None) -
         f"{leads_to} (what is asked cannot be)" if one.impossible else leads_to,
         ", ".join(conflict.keys[i] for i in one.doing) or "nobody",
         rests_words(conflict, one.rests),
-        ", ".join(conflict.keys[i] for i in one.face_lost) or no_face(reader),
+        ", ".join(conflict.keys[i] for i in one.face_lost) or no_face(conflict, reader),
     )
 
 
-def no_face(reader: str | None) -> str:
-    """That nobody loses face; in an edition that its reader does not."""
-    return "nobody's" if reader is None else f"not {reader}'s"
+def no_face(conflict: Conflict, reader: str | None) -> str:
+    """That nobody loses face; in an edition that its reader does not, if it has a face to lose."""
+    if reader is None:
+        return "nobody's"
+    return f"not {reader}'s" if conflict.decision_makers[conflict.index(reader)].face else "not told"
 
 
 def rests_words(conflict: Conflict, rests: Drift) -> str:

@@ -1,0 +1,285 @@
+"""A party's edition: nothing of what any other party wants, believes or fears is in any of its forms."""
+
+import io
+import json
+import re
+from dataclasses import replace
+
+import pytest
+from pypdf import PdfReader
+from rich.console import Console
+
+from wayout.files.build import build
+from wayout.files.document import parse_document
+from wayout.files.load import cases, load
+from wayout.files.perspective import Perspective, seen, withdrawn
+from wayout.model import ModelError, Prioritised
+from wayout.offers import Failure
+from wayout.report.brief import make_brief
+from wayout.report.edition import edition, handling
+from wayout.report.edition_data import edition_data
+from wayout.report.figures import brief_figures
+from wayout.report.findings import findings
+from wayout.report.page import page
+from wayout.report.paper import paper
+from wayout.report.terminal import brief_lines
+
+VILLAGE = """\
+title: The dam
+about: Two villages and a river.
+decision_makers:
+  Upper:
+    because: canary upper itself
+    source: canary-upper-file
+    options: {release: {title: let the water run}, build: {title: go on with the dam}}
+    preferences:
+      - statement: not build or pay
+        because: canary upper first
+        source: canary-upper-file
+        paraphrase: canary upper said
+      - {statement: not release or pay, because: canary upper second}
+      - {statement: pay and pay, because: canary upper third}
+      - not release
+    face: [{statement: not release or (asked and pay), because: canary upper face}]
+    variants:
+      canary_upper_bold: {because: canary upper bold, chance: 0.2, preferences: [not pay and not pay, not release]}
+      canary_upper_meek: {because: canary upper meek, preferences: [release, not build]}
+  Lower:
+    because: canary lower itself
+    source: canary-lower-file
+    options:
+      pay: {title: pay for the water, verified_by: watch}
+      protest: {title: march to the dam}
+      watch: {title: let the book be read}
+    preferences:
+      - {statement: release and release, because: canary lower first, source: canary-lower-file#2}
+      - {statement: not build, because: canary lower second, sure: 0.9}
+      - {statement: not pay or (release and release), because: canary lower third}
+      - not protest
+      - not pay
+    face: [{statement: not pay or (asked and asked), because: canary lower face}]
+    variants:
+      canary_lower_poor:
+        because: canary lower poor
+        chance: [0.1, 0.4]
+        preferences: [not pay, release and release]
+  Priest:
+    role: third_party
+    mandate: [convey, request]
+    because: canary priest itself
+    options: {asked: {title: ask both in public, act: request}}
+    preferences:
+      - {statement: asked or asked, because: canary priest wish}
+      - {statement: release and not protest, because: canary priest peace}
+infeasible: [{statement: watch and not pay, because: nothing to read without a payment}]
+status_quo: [build]
+losses:
+  Upper: [{statement: build and protest, loss: 7.25, because: canary upper loss}]
+  Lower: [{statement: not release and build, loss: 3.75, because: canary lower loss}]
+clock:
+  start: 2031-05-04T00:00Z
+  deadlines: {rains: {title: the rains, at: 2031-05-06T00:00Z}}
+  channels: {messenger: {title: a messenger, hours: {low: 5, likely: 9, high: 20}, carrier: Priest}}
+plans:
+  quiet:
+    title: Ask in private
+    offer: [release, pay]
+    deadline: rains
+    channel: messenger
+    steps: {go: {does: carry, reaches: told}}
+  asked:
+    title: The priest asks
+    offer: [release, pay, asked, watch]
+    deadline: rains
+    channel: messenger
+    steps: {go: {does: carry, reaches: told}}
+proposals:
+  upper: {title: What the upper village wrote, commitments: {Upper: release, Lower: pay}, carrier: Priest}
+  lower:
+    title: What the lower village wrote
+    commitments: {Upper: [release, not build], Lower: [pay, watch], Priest: asked}
+    carrier: Priest
+    source: letter
+record:
+  canary-upper-file: {citation: The canary upper file, known_to: [Upper, Priest]}
+  canary-lower-file: {citation: The canary lower file, turns: 4, known_to: [Lower, Priest]}
+  letter: {citation: The letter}
+"""
+READERS = ("Upper", "Lower", "Priest")
+SECRET = {  # what only one party's edition may hold, besides the canaries: statements and amounts
+    "Upper": ["not build or pay", "not release or pay", "pay and pay", "not release or (asked and pay)", "7.25"],
+    "Lower": ["release and release", "not pay or (release and release)", "not pay or (asked and asked)", "3.75"],
+    "Priest": ["asked or asked", "release and not protest"],
+}
+
+
+def village(reader, text=VILLAGE):
+    view = Perspective(reader, weighing=True)
+    document = seen(parse_document(text, "dam.yaml"), view)
+    without = withdrawn(document)
+    return make_brief(replace(build(document), assumed=tuple(view.words())), without=without, reader=reader)
+
+
+def forms(brief):
+    """Every form of a brief as text, by name, with the figures' own texts."""
+    screen = Console(file=io.StringIO(), width=150, highlight=False)
+    screen.print(*brief_lines(brief), sep="\n")
+    found = {
+        "screen": screen.file.getvalue(),
+        "page": page(brief, "0"),
+        "paper": "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper(brief, "0"))).pages),
+        "json": json.dumps(edition_data(brief), ensure_ascii=False),
+    }
+    return found | {f"figure {name}": drawn for name, drawn in brief_figures(brief).items()}
+
+
+def plain(text):
+    """Text as one line, without marks, entities and breaks."""
+    text = re.sub(r"<[^>]*>", " ", text).replace("&#39;", "'").replace("&quot;", '"')
+    return re.sub(r"[\s`]+", " ", text)
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_nothing_of_the_others_leaks_into_any_form(reader):
+    for name, text in forms(village(reader)).items():
+        shown = plain(text)
+        for other in READERS:
+            if other != reader:
+                planted = [f"canary {other.lower()}", f"canary-{other.lower()}", f"canary_{other.lower()}"]
+                for secret in (*planted, *SECRET[other]):
+                    assert secret not in shown.replace("\u200b", ""), (name, secret)
+
+
+@pytest.mark.parametrize("reader", ["Upper", "Lower"])
+def test_the_readers_own_is_there(reader):
+    shown = {name: plain(text) for name, text in forms(village(reader)).items()}
+    for name in ("screen", "page", "paper", "json"):
+        for own in SECRET[reader][:-1]:
+            assert own in shown[name], (name, own)
+        assert f"canary {reader.lower()} file" in shown[name]
+        assert f"canary_{reader.lower()}" in shown[name].replace(" ", "")
+    assert f"canary {reader.lower()} first" in shown["page"]
+
+
+def test_the_canaries_are_in_the_whole_brief():
+    document = parse_document(VILLAGE, "dam.yaml")
+    whole = plain(page(make_brief(build(document), without=withdrawn(document)), "0"))
+    for other in READERS[:2]:
+        assert all(secret in whole for secret in SECRET[other])
+        assert f"canary {other.lower()} first" in whole
+        assert f"canary_{other.lower()}" in whole
+
+
+def edition_forms(text, reader):
+    """The forms of an edition without the digest, which is one of the whole file."""
+    brief = village(reader, text)
+    return forms(replace(brief, scenario=replace(brief.scenario, digest="")))
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("other", READERS)
+def test_an_edition_is_the_same_whatever_the_others_words_are(reader, other):
+    if reader == other:
+        return
+    name = other.lower()
+    told = re.sub(rf"canary([ _-]){name}", rf"quite\g<1>another\g<1>{name}", VILLAGE)
+    assert told != VILLAGE
+    assert edition_forms(told, reader) == edition_forms(VILLAGE, reader)
+
+
+MEEK = "      canary_upper_meek: {because: canary upper meek, preferences: [release, not build]}\n"
+THIRD = "      - {statement: pay and pay, because: canary upper third}\n"
+
+
+@pytest.mark.parametrize(
+    ("reader", "was", "now"),
+    [
+        ("Lower", "      - not release\n", "      - not release\n      - build or not build\n"),
+        ("Lower", THIRD, "      - pay or pay\n"),
+        ("Lower", MEEK, ""),
+        ("Lower", "loss: 7.25", "loss: 900"),
+        ("Upper", ", sure: 0.9", ""),
+        ("Upper", "chance: [0.1, 0.4]", "chance: 0.01"),
+        ("Upper", "not pay or (asked and asked)", "not pay or asked"),
+    ],
+)
+def test_an_edition_is_the_same_where_the_conclusions_are(reader, was, now):
+    assert was in VILLAGE
+    assert edition_forms(VILLAGE.replace(was, now), reader) == edition_forms(VILLAGE, reader)
+
+
+def statements_of(dm):
+    wanted = dm.preferences.statements if isinstance(dm.preferences, Prioritised) else ()
+    return {each.text for each in wanted} | {rule.text for rule in dm.face}
+
+
+READERS_OF_CASES = [(case, key) for case in cases() for key in load(case).conflict.keys]
+
+
+@pytest.mark.parametrize(("case", "reader"), READERS_OF_CASES)
+def test_no_statement_of_another_party_is_in_an_edition_of_a_bundled_case(case, reader):
+    scenario = load(case, perspective=Perspective(reader, weighing=True))
+    conflict = scenario.conflict
+    public = {option.verified_by.text for option in getattr(conflict.space, "options", ()) if option.verified_by}
+    public |= {thing[1] for thing in scenario.evidence if thing[0] == "infeasible"}
+    own = statements_of(conflict.decision_makers[conflict.index(reader)])
+    secret = (
+        {text for dm in conflict.decision_makers if dm.key != reader for text in statements_of(dm)} - own - public
+    )
+    secret = {
+        text for text in secret if " or " in text or " and " in text
+    }  # others are options, which all may know
+    variants = {name for dm, named in scenario.variants.items() if dm != reader for name in named}
+    brief = make_brief(scenario, reader=reader)
+    shown = plain(page(brief, "0")) + plain(json.dumps(edition_data(brief)))
+    assert not {text for text in secret | variants if text in shown}
+    assert brief.scenario.reader == reader
+    assert handling(brief.scenario).startswith("For ")
+
+
+def test_conclusions_are_those_of_the_whole():
+    whole = make_brief(build(parse_document(VILLAGE, "dam.yaml")))
+    for reader in READERS:
+        part = village(reader)
+        assert [way.state for way in part.offers.ways_out] == [way.state for way in whole.offers.ways_out]
+        assert part.offers.no_agreement == whole.offers.no_agreement
+        for concept in whole.result.concepts:
+            assert part.result.equilibria(concept) == whole.result.equilibria(concept)
+        for mine, all_ in zip(part.comparison.rows, whole.comparison.rows, strict=True):
+            assert mine.outcome.rests_in == all_.outcome.rests_in
+            assert mine.outcome.better == all_.outcome.better
+            assert mine.outcome.unreachable == all_.outcome.unreachable
+        for mine, all_ in zip(part.comparison.proposals, whole.comparison.proposals, strict=True):
+            assert mine.sound == all_.sound
+
+
+def test_what_fails_for_another_is_only_said_to_fail():
+    whole = findings(build(parse_document(VILLAGE, "dam.yaml")))
+    for tested in whole.comparison.proposals:
+        for reader in READERS[:2]:
+            me = whole.scenario.conflict.index(reader)
+            (mine,) = (t for t in edition(whole, reader).comparison.proposals if t.proposal == tested.proposal)
+            named = {failure.dm for failure in mine.failures} | {
+                each.dm for f in mine.failures for each in f.leaving
+            }
+            assert named <= {me, None}
+            others = any(f.dm not in (me, None) for f in tested.failures)
+            assert not others or Failure("others") in mine.failures
+
+
+def test_a_belief_of_another_about_the_reader_is_that_others():
+    """The night of the case is told as Washington believed it: Moscow's edition holds nothing of that."""
+    brief = make_brief(load("cuba-1962", perspective=Perspective("USSR", weighing=True)), reader="USSR")
+    assert brief.scenario.conflict.decision_makers[1].preferences is None
+    assert not any(each.view_of for each in brief.inputs)
+    assert len(brief.offers.ways_out) == 3
+    assert "crawl" not in page(brief, "0")
+
+
+def test_who_is_no_party_has_no_edition():
+    with pytest.raises(ModelError, match="there is no decision maker 'Nobody'"):
+        make_brief(load("cuba-1962"), reader="Nobody")
+
+
+def test_no_edition_has_no_handling():
+    assert handling(load("cuba-1962")) == ""
