@@ -3,8 +3,10 @@
 import io
 import json
 import re
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
 
+import numpy as np
 import pytest
 from pypdf import PdfReader
 from rich.console import Console
@@ -148,6 +150,44 @@ def test_nothing_of_the_others_leaks_into_any_form(reader):
                 planted = [f"canary {other.lower()}", f"canary-{other.lower()}", f"canary_{other.lower()}"]
                 for secret in (*planted, *SECRET[other]):
                     assert secret not in shown.replace("\u200b", ""), (name, secret)
+
+
+def within(value, seen=None):
+    """Every string and every outcome or answer in a value, however deep."""
+    seen = set() if seen is None else seen
+    if isinstance(value, str):
+        yield value
+    elif id(value) not in seen:
+        seen.add(id(value))
+        parts = ()
+        if is_dataclass(value):
+            yield value
+            parts = [getattr(value, each.name) for each in fields(value)]
+        elif isinstance(value, Mapping):
+            parts = [*value.keys(), *value.values()]
+        elif isinstance(value, list | tuple | set | frozenset):
+            parts = value
+        for part in parts:
+            yield from within(part, seen)
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_the_values_hold_nothing_of_the_others(reader):
+    brief = village(reader)
+    me = brief.scenario.conflict.index(reader)
+    for each in within(brief):
+        for other in READERS if isinstance(each, str) else ():
+            planted = (
+                *SECRET[other],
+                f"canary {other.lower()}",
+                f"canary-{other.lower()}",
+                f"canary_{other.lower()}",
+            )
+            assert other == reader or not any(secret in each for secret in planted), each
+        for name in ("face_lost", "declined_by", "not_better", "losses", "refused_by"):
+            named = getattr(each, name, ())
+            assert not isinstance(named, tuple) or set(named) <= {me}, each
+    assert not np.any(np.delete(brief.scenario.conflict.payoffs, me, axis=0))
 
 
 @pytest.mark.parametrize("reader", ["Upper", "Lower"])
