@@ -11,17 +11,19 @@ import pytest
 from pypdf import PdfReader
 from rich.console import Console
 
+from wayout import offers
 from wayout.files.build import build
 from wayout.files.document import parse_document
-from wayout.files.load import cases, load
+from wayout.files.load import cases, load, load_without
 from wayout.files.perspective import Perspective, seen, withdrawn
 from wayout.model import ModelError, Prioritised
-from wayout.offers import Failure
+from wayout.offers import Failure, PathStep, WayOut
 from wayout.report.brief import make_brief
 from wayout.report.edition import edition, handling
 from wayout.report.edition_data import edition_data
 from wayout.report.figures import brief_figures
 from wayout.report.findings import findings
+from wayout.report.grounds import Claim
 from wayout.report.page import page
 from wayout.report.paper import paper
 from wayout.report.terminal import brief_lines
@@ -184,9 +186,6 @@ def test_the_values_hold_nothing_of_the_others(reader):
                 f"canary_{other.lower()}",
             )
             assert other == reader or not any(secret in each for secret in planted), each
-        for name in ("face_lost", "declined_by", "not_better", "losses", "refused_by"):
-            named = getattr(each, name, ())
-            assert not isinstance(named, tuple) or set(named) <= {me}, each
     assert not np.any(np.delete(brief.scenario.conflict.payoffs, me, axis=0))
 
 
@@ -275,6 +274,28 @@ def test_no_statement_of_another_party_is_in_an_edition_of_a_bundled_case(case, 
     assert not {text for text in secret | variants if text in shown}
     assert brief.scenario.reader == reader
     assert handling(brief.scenario).startswith("For ")
+
+
+@pytest.mark.parametrize(("case", "reader"), READERS_OF_CASES)
+def test_the_values_name_nobody_else(case, reader):
+    """Who loses, declines or fails is the reader or nobody; what would hold or tempt the others is left out."""
+    view = (case, (), (), Perspective(reader, weighing=True))
+    brief = make_brief(load(*view), without=load_without(*view), reader=reader)
+    me = brief.scenario.conflict.index(reader)
+    assert not brief.in_full or (brief.in_full.particulars, brief.offers.near_misses) == ({}, ())
+    for each in within(brief):
+        for name in ("face_lost", "declined_by", "not_better", "losses", "refused_by", "unwilling"):
+            named = getattr(each, name, ())
+            assert not isinstance(named, tuple) or set(named) <= {me}, each
+        if isinstance(each, WayOut):
+            assert each.dominated_by is None
+        if isinstance(each, PathStep):
+            assert each.gains is None
+        if isinstance(each, offers.Tested):
+            assert (each.commitments, each.breaches, each.others) == ((), (), ())
+            assert {answer.party for answer in each.reactions} <= {None, me}
+        if isinstance(each, Claim) and each.about[0] == "proposal":
+            assert each.words.endswith(("is a way out", "is no way out"))
 
 
 def test_conclusions_are_those_of_the_whole():

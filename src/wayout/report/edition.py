@@ -10,7 +10,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from wayout.model import Conflict, DecisionMaker
-from wayout.offers import Carriage, Failure, Offers, OffersInFull, Outcome, PathStep, Reaction, Tested, WayOut
+from wayout.offers import (
+    Amendment,
+    Carriage,
+    Failure,
+    Offers,
+    OffersInFull,
+    Outcome,
+    PathStep,
+    Reaction,
+    Tested,
+    WayOut,
+)
 from wayout.offers.robustness import Alternative, Assumptions
 from wayout.plans import Comparison, Row, Scenario
 from wayout.report.findings import Findings
@@ -215,7 +226,14 @@ def _tested(tested: Tested, own: Conflict, me: Reader) -> Tested:
         commitments=(),
         breaches=(),
         others=(),
+        amendments=replace(
+            tested.amendments, found=tuple(_amendment(each, me) for each in tested.amendments.found)
+        ),
     )
+
+
+def _amendment(amendment: Amendment, me: Reader) -> Amendment:
+    return replace(amendment, ways=tuple(_way(way, me) for way in amendment.ways))
 
 
 def _failure(failure: Failure, me: Reader) -> Failure | None:

@@ -41,7 +41,9 @@ def edition_data(brief: Brief) -> Json:
     data["plans"] = [_plan_data(scenario, row) for row in brief.comparison.rows]
     data["draft"] = asdict(brief.draft) if brief.draft else None
     data["inputs"] = [
-        {name: value for name, value in each.items() if name != "assumed"}  # a source not known is not told from none
+        {
+            name: value for name, value in each.items() if name != "assumed"
+        }  # a source not known is not told from none
         for each in inputs_data(brief)
     ]
     if brief.grounds is not None:
