@@ -337,6 +337,12 @@ def test_a_belief_of_another_about_the_reader_is_that_others():
     assert "crawl" not in page(brief, "0")
 
 
+def test_only_what_concerns_the_reader_is_said_to_be_assumed():
+    choices = ["USSR.preferences[0].because=canary", "US.preferences[0].because=ours", "clock.seed=7"]
+    brief = make_brief(load("cuba-1962", ["USSR=wants_the_clash"], choices), reader="US")
+    assert brief.scenario.assumed == (choices[1], choices[2])
+
+
 def test_who_is_no_party_has_no_edition():
     with pytest.raises(ModelError, match="there is no decision maker 'Nobody'"):
         make_brief(load("cuba-1962"), reader="Nobody")

@@ -40,12 +40,8 @@ def edition_data(brief: Brief) -> Json:
     data["proposals"] = [_proposal_data(tested) for tested in brief.comparison.proposals]
     data["plans"] = [_plan_data(scenario, row) for row in brief.comparison.rows]
     data["draft"] = asdict(brief.draft) if brief.draft else None
-    data["inputs"] = [
-        {
-            name: value for name, value in each.items() if name != "assumed"
-        }  # a source not known is not told from none
-        for each in inputs_data(brief)
-    ]
+    # a source that the reader does not know is not told from none
+    data["inputs"] = [{k: value for k, value in each.items() if k != "assumed"} for each in inputs_data(brief)]
     if brief.grounds is not None:
         data["grounds"] = grounds_data(brief.grounds)
     return data
