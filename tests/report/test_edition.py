@@ -189,6 +189,21 @@ def test_the_values_hold_nothing_of_the_others(reader):
     assert not np.any(np.delete(brief.scenario.conflict.payoffs, me, axis=0))
 
 
+@pytest.mark.parametrize("reader", READERS)
+def test_no_near_miss_is_told_of_or_counted(reader):
+    for name, text in forms(village(reader)).items():
+        assert "one condition" not in text and "near miss" not in text, name
+
+
+def test_what_the_reader_never_knew_is_not_weighed():
+    """Washington's plans, its channels and its own proposal were never put before Moscow."""
+    scenario = load("cuba-1962", perspective=Perspective("USSR", weighing=True))
+    assert not scenario.plans
+    assert scenario.clock is None
+    assert [proposal.key for proposal in scenario.proposals] == ["moscow"]
+    assert scenario.conflict.decision_makers[0].preferences is not None
+
+
 @pytest.mark.parametrize("reader", ["Upper", "Lower"])
 def test_the_readers_own_is_there(reader):
     shown = {name: plain(text) for name, text in forms(village(reader)).items()}
@@ -283,10 +298,17 @@ def test_the_values_name_nobody_else(case, reader):
     brief = make_brief(load(*view), without=load_without(*view), reader=reader)
     me = brief.scenario.conflict.index(reader)
     assert not brief.in_full or (brief.in_full.particulars, brief.offers.near_misses) == ({}, ())
+    for concept in brief.result.concepts:
+        everywhere = brief.result.held(concept)
+        assert all(
+            np.array_equal(brief.result.held(concept, dm), everywhere) for dm in brief.scenario.conflict.keys
+        )
     for each in within(brief):
         for name in ("face_lost", "declined_by", "not_better", "losses", "refused_by", "unwilling"):
             named = getattr(each, name, ())
             assert not isinstance(named, tuple) or set(named) <= {me}, each
+        if isinstance(each, offers.Carriage):
+            assert each.dm == me
         if isinstance(each, WayOut):
             assert each.dominated_by is None
         if isinstance(each, PathStep):
@@ -338,7 +360,7 @@ def test_a_belief_of_another_about_the_reader_is_that_others():
 
 
 def test_only_what_concerns_the_reader_is_said_to_be_assumed():
-    choices = ["USSR.preferences[0].because=canary", "US.preferences[0].because=ours", "clock.seed=7"]
+    choices = ["USSR.preferences[talk].place=1", "US.preferences[verify].place=1", "clock.seed=7"]
     brief = make_brief(load("cuba-1962", ["USSR=wants_the_clash"], choices), reader="US")
     assert brief.scenario.assumed == (choices[1], choices[2])
 
