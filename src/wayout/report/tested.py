@@ -116,7 +116,7 @@ def no_face(conflict: Conflict, reader: str | None) -> str:
     """That nobody loses face; in an edition that its reader does not, if it has a face to lose."""
     if reader is None:
         return "nobody's"
-    return f"not {reader}'s" if conflict.decision_makers[conflict.index(reader)].face else "not told"
+    return f"not {reader}" if conflict.decision_makers[conflict.index(reader)].face else "not told"
 
 
 def rests_words(conflict: Conflict, rests: Drift) -> str:
