@@ -100,7 +100,7 @@ def test_all_are_those_who_commit_to_something():
         (swap("B: offer", "B: not not offer"), 16, "commitments.B[1]", "is no commitment", "an option key"),
         (swap("B: offer", "B: [offer, not offer]"), 16, "commitments.B[2]", "on and off at once", "drop one"),
         (swap("B: offer", "B: [offer, offer]"), 16, "commitments.B[2]", "twice", "drop one"),
-        (swap("B: offer", "B: 3"), 16, "commitments.B", "option keys, with `not`", ""),
+        (swap("B: offer", "B: 3"), 16, "commitments.B", "should be commitments, not `3`", "option keys, with `not`"),
         (swap("not strike, {", "{"), 14, "truce.commitments", "infeasible", "commit to what it needs"),
         (swap("carrier: M", "carrier: N"), 18, "truce.carrier", "no decision maker `N`", "A, B, M"),
         (swap("of A and B", "of A and C"), 19, "truce.trigger", "no decision maker `C`", "A, B, M"),

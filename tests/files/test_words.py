@@ -163,4 +163,4 @@ def test_faults(old, new, line, key, what):
     found = [fault for fault in faults(WORDS.replace(old, new)) if fault.key.endswith(key)]
     assert found, faults(WORDS.replace(old, new))
     assert found[0].line == line
-    assert what in found[0].what
+    assert what in f"{found[0].what}; {found[0].mend}"

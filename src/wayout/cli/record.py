@@ -177,13 +177,13 @@ def search(
 def _day(text: str, option: str) -> date | datetime:
     from pydantic import TypeAdapter, ValidationError
 
-    from wayout.files.document import Fault, InputError
+    from wayout.files.document import Fault, InputError, parted
     from wayout.files.schema import Dated
 
     try:
         return TypeAdapter[date | datetime](Dated).validate_python(text)
     except ValidationError as error:
-        what, _, mend = error.errors()[0]["msg"].partition("; ")
+        what, mend = parted(error.errors()[0]["msg"])
         raise InputError(Fault(option, None, text, what, mend)) from None
 
 

@@ -37,7 +37,7 @@ from wayout.clock.contacts import contact_of
 from wayout.clock.sleep import DAYS, EVERY_DAY
 from wayout.files.build_ships import land_in_the_way, line_of, position_of, ship_of, standstill_of
 from wayout.files.check import evidenced, exactly, references, structure
-from wayout.files.document import Document, Fault, InputError, Place
+from wayout.files.document import Document, Fault, InputError, Place, parted
 from wayout.files.gmcr import notices
 from wayout.files.memory import fits
 from wayout.files.proposals import check_feasible, proposal
@@ -132,8 +132,7 @@ class _Builder:
         try:
             yield
         except (ModelError, ClockError) as error:
-            what, _, mend = str(error).partition("; ")
-            self.faults.append(self.document.fault(place, what, mend))
+            self.faults.append(self.document.fault(place, *parted(str(error))))
 
     def sound(self, *sections: str) -> bool:
         """No fault is known so far in these sections of the file."""

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from wayout.clock import ClockError, zone_of
-from wayout.files.document import Document, Fault, Place, did_you_mean
+from wayout.files.document import Document, Fault, Place, did_you_mean, parted
 from wayout.files.gmcr import kept_faults
 from wayout.files.proposals import proposal_faults
 from wayout.files.record_index import document_of
@@ -47,6 +47,16 @@ STAND_INS: Mapping[Any, Any] = {
     "does": "-",
     "term": "1 day",
 }
+
+MENDS: Mapping[str, str] = {  # by what pydantic calls the error
+    "string_type": "write words, in quotes if they look like something else",
+    "list_type": "write [one, another], or a line with `- ` for each",
+    "float_type": "write a number",
+    "int_type": "write a whole number",
+    "bool_type": "write true or false",
+    "literal_error": "write one of these",
+}
+LONGEST = 60  # letters of a value in a message
 
 _ROUNDS = 30
 
@@ -150,21 +160,23 @@ def _worded(place: Place, error: ErrorDetails) -> tuple[str, str]:
         return "this key is not known", did_you_mean(str(place[-1]), _fields_at(place[:-1]))
     if error["type"] == "missing":
         return f"`{place[-1]}` is missing", f"add `{place[-1]}: ...`"
-    message = error["msg"].replace("Input should be", "should be")
-    mend = ""
     if error["type"] in ("model_type", "dict_type"):
-        message, mend = "should be a mapping", "write `key: value` lines below it"
-    elif place in (("status_quo",),) or (place and place[-1] == "offer"):
-        message, mend = "should be a list of option keys", "write the options that are on: [enforce, talk]"
-    elif isinstance(value := error.get("input"), str | int | float | bool):
-        message += f", not `{value}`"
-        expected = error.get("ctx", {}).get("expected", "")
-        mend = (
-            did_you_mean(str(value), expected.replace("'", "").replace(" or ", ", ").split(", "))
-            if expected
-            else ""
-        )
-    return message, mend
+        return "should be a mapping", "write `key: value` lines below it"
+    if place in (("status_quo",),) or (place and place[-1] == "offer"):
+        return "should be a list of option keys", "write the options that are on: [enforce, talk]"
+    value, said = error.get("input"), error["msg"].replace("Input should be", "should be")
+    what, mend = (said, MENDS[error["type"]]) if error["type"] in MENDS else parted(said)
+    if isinstance(value, str | int | float | bool):
+        what += f"{', not' if what.startswith('should be') else ':'} `{_shown(value)}`"
+        if expected := error.get("ctx", {}).get("expected", ""):
+            mend = did_you_mean(str(value), expected.replace("'", "").replace(" or ", ", ").split(", "))
+    return what, mend
+
+
+def _shown(value: object) -> str:
+    """A value of the file, short enough for a message."""
+    text = str(value)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
 
 
 def _unsure_elsewhere(place: Place, error: ErrorDetails) -> bool:
@@ -296,7 +308,7 @@ def _statements(file: ScenarioFile, names: Names) -> Iterator[Finding]:
         try:
             statement = parse(text)
         except StatementError as error:
-            yield place, str(error), ""
+            yield place, *parted(str(error))
             continue
         yield from _unknown(((place, name) for name in statement.names), names.options, "option")
 
@@ -475,8 +487,7 @@ def _zone(place: Place, name: str) -> Iterator[Finding]:
     try:
         zone_of(name)
     except ClockError as error:
-        what, _, mend = str(error).partition("; ")
-        yield place, what, mend
+        yield place, *parted(str(error))
 
 
 def _sailings(place: Place, ship: ShipEntry) -> Iterator[tuple[Place, SailingEntry]]:

@@ -1,5 +1,6 @@
 """A YAML file as plain data that remembers on which line every value stands."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -20,6 +21,8 @@ RECORD = "record"  # the section that may stand in a file of its own
 MAX_BYTES = 16 * 1024 * 1024
 MAX_VALUES = 500_000
 MAX_DEPTH = 40
+
+_HALF = re.compile("[\ud800-\udfff]")  # of a character beyond the first 65,536: a lone surrogate
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,36 +119,60 @@ def dotted(place: Iterable[Key]) -> str:
     return text
 
 
+def parted(message: str) -> tuple[str, str]:
+    """What is wrong and the mend, of a message that says both with a semicolon between; else a mend for anything."""
+    what, _, mend = message.rpartition("; ")
+    return (what, mend) if what else (mend, "change it, or leave it out")
+
+
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
-    """A mend that names the closest known word, or else the known words, or nothing."""
+    """A mend that names the closest known word, or else the known words, or says that there are none."""
     words = list(dict.fromkeys(known))
     if close := get_close_matches(wrong, words, n=1, cutoff=0.6):
         return f"did you mean `{close[0]}`?"
-    return f"there are {', '.join(words[:12])}{', ...' if len(words) > 12 else ''}" if words else ""
+    return f"there are {', '.join(words[:12])}{', ...' if len(words) > 12 else ''}" if words else "there are none"
+
+
+def check_plain(path: Path) -> None:
+    """Raise InputError if a file that another names is a device or a pipe, which may have no end."""
+    try:
+        odd = path.exists() and not (path.is_file() or path.is_dir())
+    except (OSError, ValueError):  # no file can have that name; reading it says so
+        return
+    if odd:
+        raise InputError(Fault(str(path), None, "", "this is no plain file", "name another"))
 
 
 def read_text(path: Path) -> str:
     """The text of a file; raises InputError if it is missing, a folder, unreadable, too large or not text."""
+    return decoded_text(read_bytes(path), str(path))
+
+
+def decoded_text(raw: bytes, name: str) -> str:
+    """The text that the bytes of a file are; raises InputError if they are no UTF-8."""
     try:
-        return read_bytes(path).decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         what = f"not text: byte {error.object[error.start]:#04x} at {error.start} is not UTF-8"
-        raise InputError(Fault(str(path), None, "", what, "save it as UTF-8 text")) from None
+        raise InputError(Fault(name, None, "", what, "save it as UTF-8 text")) from None
 
 
 def read_bytes(path: Path) -> bytes:
     """What a file holds; raises InputError if it is missing, a folder, unreadable or too large."""
     name = str(path)
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError(Fault(name, None, "", f"the file is larger than {MAX_BYTES >> 20} MB", "split it"))
-        return path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)  # a device has no size, and perhaps no end
     except FileNotFoundError:
         raise InputError(Fault(name, None, "", "there is no such file", "check the path")) from None
     except IsADirectoryError:
         raise InputError(Fault(name, None, "", "this is a folder", "name the file in it")) from None
-    except OSError as error:
-        raise InputError(Fault(name, None, "", error.strerror or "cannot be read", "check the path")) from None
+    except (OSError, ValueError) as error:  # a ValueError for a name that no file can have
+        what = getattr(error, "strerror", None) or "there can be no such file"
+        raise InputError(Fault(name, None, "", what, "check the path")) from None
+    if len(raw) > MAX_BYTES:
+        raise InputError(Fault(name, None, "", f"the file is larger than {MAX_BYTES >> 20} MB", "split it"))
+    return raw
 
 
 def parse_document(text: str, file: str) -> Document:
@@ -156,7 +183,8 @@ def parse_document(text: str, file: str) -> Document:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = " ".join(filter(None, (error.context, error.problem)))
-        raise InputError(Fault(file, mark.line + 1 if mark else None, "", f"not YAML: {what}", "")) from None
+        mend = "indent by blanks, not by tabs" if r"'\t'" in what else "check its indentation, brackets and quotes"
+        raise InputError(Fault(file, mark.line + 1 if mark else None, "", f"not YAML: {what}", mend)) from None
     except (YAMLError, ValueError) as error:
         what = str(error).splitlines()[0] if str(error) else "unreadable"
         raise InputError(Fault(file, None, "", f"not YAML: {what}", "save it as plain text")) from None
@@ -203,7 +231,7 @@ class _Reader:
                 return [self.value(child, (*place, n)) for n, child in enumerate(node.value)]
             case ScalarNode():
                 return self._scalar(node, place)
-        raise InputError(self._fault(line, place, "not a value", ""))
+        raise InputError(self._fault(line, place, "not a value", "write a plain value"))
 
     def _mapping(self, node: MappingNode, place: Place) -> dict[str, Any]:
         data: dict[str, Any] = {}
@@ -213,6 +241,9 @@ class _Reader:
                 self.faults.append(self._fault(line, place, "a key is no plain word", "write `key: value`"))
                 continue
             key = str(key_node.value)
+            if _HALF.search(key):
+                self.faults.append(self._fault(line, place, "half a character in a key", "write it whole"))
+                continue
             if key in data:
                 first = self.lines[(*place, key)]
                 what = f"`{key}` stands twice (first on line {first})"
@@ -224,7 +255,7 @@ class _Reader:
 
     def _scalar(self, node: ScalarNode, place: Place) -> Any:
         text = str(node.value)
-        if any("\ud800" <= letter <= "\udfff" for letter in text):
+        if _HALF.search(text):
             line = node.start_mark.line + 1
             self.faults.append(self._fault(line, place, "half a character (a lone surrogate)", "write it whole"))
             return ""

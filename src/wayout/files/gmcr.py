@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from wayout.files.document import Document, Key, Place, did_you_mean
+from wayout.files.document import Document, Key, Place, did_you_mean, parted
 from wayout.files.gmcr_read import RANKINGS, Condition, GmcrFile, GmcrPerson, parse_gmcr
 from wayout.model import StatementError, parse
 
@@ -91,12 +91,12 @@ def _section_faults(
         for n, text in enumerate(listed):
             here = (*place, dm, n)
             if not isinstance(text, str):
-                yield here, "a statement is text such as `hold or not talk`", ""
+                yield here, "a statement is text", "write one such as `hold or not talk`"
                 continue
             try:
                 names = parse(text).names
             except StatementError as error:
-                yield here, str(error), ""
+                yield here, *parted(str(error))
             else:
                 yield from _unknown(here, ((None, name) for name in names), options, "option")
 

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from wayout.files.document import MAX_DEPTH, MAX_VALUES, Document, Fault, InputError, Place, dotted
+from wayout.files.document import MAX_DEPTH, MAX_VALUES, Document, Fault, InputError, Place, dotted, parted
 from wayout.model import ModelError, Statement
 from wayout.model.listed import Codes, feasible_codes
 from wayout.model.statements import Every, Mask, Name, Not, Some
@@ -341,13 +341,13 @@ class _Reader:
 
     def pattern(self, place: Place, value: Any, count: int) -> Pattern | None:
         if not isinstance(value, list):
-            self.fault(place, f'should be a list of [option, "Y" or "N"], not `{_shown(value)}`')
+            self.fault(place, f'should be a list of [option, "Y" or "N"], not `{_shown(value)}`', 'write [[0, "Y"]]')
             return None
         found: dict[int, bool] = {}
         for n, entry in enumerate(value):
             here = (*place, n)
             if not isinstance(entry, list) or len(entry) != 2 or entry[1] not in ("Y", "N"):
-                self.fault(here, f'should be [option, "Y" or "N"], not `{_shown(entry)}`')
+                self.fault(here, f'should be [option, "Y" or "N"], not `{_shown(entry)}`', 'write [0, "Y"]')
                 continue
             option = self.index((*here, 0), entry[0], count, "option")
             if option in found:
@@ -419,8 +419,7 @@ class _Reader:
         try:
             states = len(file.codes)
         except ModelError as error:
-            what, _, mend = str(error).partition("; ")
-            self.fault(("infeasibles",) if file.infeasibles else ("options",), what, mend)
+            self.fault(("infeasibles",) if file.infeasibles else ("options",), *parted(str(error)))
             return
         for n, person in enumerate(file.people):
             data = self.source.data["decisionMakers"][n]

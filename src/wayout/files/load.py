@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from wayout.files.build import build, digest
-from wayout.files.document import Document, Fault, InputError, did_you_mean, parse_document, read_text
+from wayout.files.document import Document, Fault, InputError, did_you_mean, parse_document, parted, read_text
 from wayout.files.gmcr import read_gmcr
 from wayout.files.perspective import EVERYTHING, Perspective, seen, withdrawn
 from wayout.files.record_index import with_index
@@ -65,8 +65,7 @@ def _varied(scenario: Scenario, variants: Iterable[str], file: str) -> Scenario:
         try:
             scenario = scenario.with_variant(dm.strip(), name.strip())
         except ModelError as error:
-            what, _, mend = str(error).partition("; ")
-            raise InputError(Fault(file, None, f"--variant {choice}", what, mend)) from None
+            raise InputError(Fault(file, None, f"--variant {choice}", *parted(str(error)))) from None
     return scenario
 
 

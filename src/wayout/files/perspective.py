@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from wayout.clock import ClockError, utc, zone_of
 from wayout.files.build import attempt, build, faults_of
 from wayout.files.check import evidenced, structure
-from wayout.files.document import Document, Fault, InputError, Place, did_you_mean
+from wayout.files.document import Document, Fault, InputError, Place, did_you_mean, parted
 from wayout.files.schema import DocumentEntry, Evidenced, Instant, ScenarioFile
 from wayout.plans import Scenario
 from wayout.record.evidence import Citation, Known, cite
@@ -83,7 +83,7 @@ def _instant_of(text: str) -> datetime:
     try:
         return TypeAdapter[datetime](Instant).validate_python(text)
     except ValidationError as error:
-        what, _, mend = error.errors()[0]["msg"].partition("; ")
+        what, mend = parted(error.errors()[0]["msg"])
         raise InputError(Fault("--as-of", None, text, what, mend)) from None
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from wayout.clock import ClockError
 from wayout.clock.terms import Term
-from wayout.files.document import Place, did_you_mean
+from wayout.files.document import Place, did_you_mean, parted
 from wayout.files.schema import ProposalEntry, ScenarioFile
 from wayout.model import Conflict, ListedForm, ModelError, OptionForm, Statement, StatementError, parse
 from wayout.model.statements import Name, Not
@@ -97,8 +97,7 @@ def _timed(place: Place, entry: ProposalEntry, clock_start: datetime | None) -> 
         try:
             Term.parse(entry.term)
         except ClockError as error:
-            what, _, mend = str(error).partition("; ")
-            yield (*place, "term"), what, mend
+            yield (*place, "term"), *parted(str(error))
     for start, whose in ((entry.start, "its start"), (clock_start, "the clock's start")):
         if entry.expiry and start and start != UNKNOWN_START and entry.expiry < start:
             what = f"it expires at {entry.expiry.isoformat()}, before {whose}, {start.isoformat()}"
@@ -124,7 +123,8 @@ def _stated(place: Place, text: str, options: Iterable[str], mend: str = "") -> 
     try:
         statement = parse(text)
     except StatementError as error:
-        yield place, str(error).partition("; ")[0] if mend else str(error), mend
+        what, own = parted(str(error))
+        yield place, what, mend or own
         return
     for name in statement.names:
         if name not in options:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from wayout.files.document import RECORD, Document, InputError, parse_document, read_text
+from wayout.files.document import RECORD, Document, InputError, check_plain, parse_document, read_text
 from wayout.files.schema import DocumentEntry
 from wayout.record.evidence import Document as RecordDocument
 from wayout.record.evidence import Known
@@ -36,6 +36,7 @@ def with_index(document: Document) -> Document:
 
 def read_index(path: Path) -> Document:
     """The file of an index; raises InputError unless it has a `record:` that is a mapping or a list, or empty."""
+    check_plain(path)
     index = replace(parse_document(read_text(path), str(path)), folder=str(path.parent))
     if not isinstance(index.data, Mapping) or RECORD not in index.data:
         raise InputError(index.fault((), "there is no `record:` in it", "put the documents below `record:`, by id"))

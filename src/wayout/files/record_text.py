@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from wayout.files.document import Fault, InputError, read_bytes
+from wayout.files.document import Fault, InputError, check_plain, parted, read_bytes
 from wayout.files.record_file import decoded, load_memorandum
 from wayout.record import Memorandum, Unreadable
 
@@ -12,10 +12,7 @@ def read_paper(path: Path) -> Memorandum:
 
     Raises InputError if the file is missing, no plain file, too large or not text, or markup that is no document.
     """
-    if "\0" in str(path):
-        raise InputError(Fault(str(path), None, "", "there is no such file", "check the path"))
-    if path.exists() and not (path.is_file() or path.is_dir()):
-        raise InputError(Fault(str(path), None, "", "this is no plain file", "name another"))
+    check_plain(path)
     try:
         return load_memorandum(path)
     except Unreadable as error:
@@ -32,4 +29,4 @@ def _as_paragraphs(path: Path, why: Unreadable) -> Memorandum:
             raise ValueError
         return Memorandum(prose=paragraphs, warnings=(what,))
     except ValueError:  # nothing, markup, or what no text holds
-        raise InputError(Fault(str(path), None, "", what, "")) from None
+        raise InputError(Fault(str(path), None, "", *parted(what))) from None

@@ -40,7 +40,7 @@ def _listed(value: object) -> object:
 
 def _chance(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise _error("chance", "should be a chance from 0 to 1")
+        raise _error("chance", "should be a chance from 0 to 1; write a number such as 0.3")
     return value
 
 
@@ -49,9 +49,9 @@ def _span(value: Any) -> Any:
         return (_chance(value), value)
     ends = value if isinstance(value, list) else []
     if len(ends) != 2 or not all(isinstance(end, int | float) and not isinstance(end, bool) for end in ends):
-        raise _error("chance", "should be a chance from 0 to 1, or its bounds: [0.05, 0.3]")
+        raise _error("chance", "should be a chance from 0 to 1, or its bounds; write 0.3, or [0.05, 0.3]")
     if not 0 <= ends[0] <= ends[1] <= 1:
-        raise _error("chance", f"should lie in 0 to 1, the lower bound first: {ends[0]:g}, {ends[1]:g}")
+        raise _error("chance", f"the bounds {ends[0]:g}, {ends[1]:g} are none; write them within 0 to 1, the lower first")
     return ends
 
 
@@ -75,7 +75,7 @@ def _instant(value: Any) -> Any:
         except ValueError:
             raise _error("instant", "not an instant; write 1962-10-24T23:15-04:00") from None
     if not 1000 <= moment.year <= 2900:
-        raise _error("instant", "the year lies outside 1000 to 2900")
+        raise _error("instant", "the year lies outside 1000 to 2900; check it")
     if zone is not None:
         try:
             return wall(moment, zone) if moment.tzinfo is None else at_offset(moment, zone)
@@ -95,9 +95,9 @@ Instant = Annotated[
 
 
 def _known_to(value: object) -> object:
-    if isinstance(value, list | str):
-        return dict.fromkeys([value] if isinstance(value, str) else value)
-    return value
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return dict.fromkeys(value)
+    return {value: None} if isinstance(value, str) else value
 
 
 def _day(value: Any) -> Any:
@@ -107,7 +107,7 @@ def _day(value: Any) -> Any:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise _error("day", "there is no such day") from None
+        raise _error("day", "there is no such day; check its month") from None
 
 
 _A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -186,7 +186,7 @@ class StatementEntry(ShortForm):
     @classmethod
     def _from_short(cls, value: Any) -> Any:
         if not isinstance(value, str):
-            raise _error("statement", "a statement is text such as `hold or not talk`")
+            raise _error("statement", "a statement is text; write one such as `hold or not talk`")
         return {"statement": value}
 
     @classmethod
@@ -228,7 +228,7 @@ class Hours(ShortForm):
     @classmethod
     def _from_short(cls, value: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise _error("hours", "hours are one number or {low, likely, high}")
+            raise _error("hours", "should be hours; write one number or {low, likely, high}")
         return {"low": value, "likely": value, "high": value}
 
     @classmethod
@@ -239,7 +239,7 @@ class Hours(ShortForm):
     def _in_order(self) -> "Hours":
         if not self.low <= self.likely <= self.high:
             figures = f"low {self.low:g}, likely {self.likely:g}, high {self.high:g}"
-            raise _error("order", f"{figures}: write them in rising order")
+            raise _error("order", f"{figures} are out of order; write them in rising order")
         return self
 
 
@@ -249,7 +249,7 @@ class Range(ShortForm):
     @classmethod
     def _from_short(cls, value: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise _error("range", "write one number or {low, likely, high}")
+            raise _error("range", "should be a number; write one, or {low, likely, high}")
         return {"low": value, "likely": value, "high": value}
 
     @classmethod
@@ -268,7 +268,7 @@ class Knots(Range):
     def _in_order(self) -> "Knots":
         if not self.low <= self.likely <= self.high:
             figures = f"low {self.low:g}, likely {self.likely:g}, high {self.high:g}"
-            raise _error("order", f"{figures}: write them in rising order")
+            raise _error("order", f"{figures} are out of order; write them in rising order")
         return self
 
 
@@ -283,7 +283,7 @@ class Degrees(Range):
     def _in_order(self) -> "Degrees":
         if (self.likely - self.low) % 360 + (self.high - self.likely) % 360 > 180:
             figures = f"low {self.low:g}, likely {self.likely:g}, high {self.high:g}"
-            raise _error("order", f"{figures}: write them clockwise, at most half a circle from low to high")
+            raise _error("order", f"{figures} do not go round; write them clockwise, at most half a circle from low to high")
         return self
 
 
@@ -313,7 +313,7 @@ class PastMessage(ShortForm):
     @classmethod
     def _from_short(cls, value: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise _error("past", "a past message is its hours, or {sent, received}")
+            raise _error("past", "should be a past message; write its hours, or {sent, received}")
         return {"hours": value}
 
     @classmethod
@@ -323,7 +323,7 @@ class PastMessage(ShortForm):
     @model_validator(mode="after")
     def _timed(self) -> "PastMessage":
         if (self.hours is None) != (self.sent is not None and self.received is not None):
-            raise _error("past", "a past message has either its hours or both sent and received")
+            raise _error("past", "a past message has either its hours or both sent and received; write one of these")
         if self.sent is not None and self.received is not None and self.sent >= self.received:
             raise _error("past", "it was received before it was sent, or at once; change one of them")
         return self
@@ -428,7 +428,7 @@ class DocumentEntry(Section):
 
 def _read(value: object) -> object:
     if isinstance(value, str):
-        raise _error("index", f"the index `{value}` has not been read: load the scenario from its file")
+        raise _error("index", f"the index `{value}` has not been read; load the scenario from its file")
     return value
 
 
@@ -464,7 +464,7 @@ class LineEntry(Evidenced):
     @model_validator(mode="after")
     def _shaped(self) -> "LineEntry":
         if (self.radius_nm is None) == (self.points is None):
-            raise _error("shape", "a line needs a shape: either radius_nm or points")
+            raise _error("shape", "a line needs a shape; give either radius_nm or points")
         return self
 
 
@@ -496,7 +496,7 @@ class TrackFileEntry(ShortForm):
     @classmethod
     def _from_short(cls, value: Any) -> Any:
         if not isinstance(value, str):
-            raise _error("track", "a track is the name of a file, or {file, zone}")
+            raise _error("track", "should be a track; write the name of a file, or {file, zone}")
         return {"file": value}
 
     @classmethod
@@ -526,7 +526,7 @@ class ReadingEntry(SailingEntry):
     @model_validator(mode="after")
     def _fixed(self) -> "ReadingEntry":
         if len(self.fixes) > 1:
-            raise _error("fix", f"{' and '.join(self.fixes)}: keep one of them")
+            raise _error("fix", f"several fixes: {' and '.join(self.fixes)}; keep one of them")
         return self
 
 
@@ -541,12 +541,12 @@ class ShipEntry(SailingEntry):
         if len(self.fixes) != 1:
             raise _error(
                 "fix",
-                "a ship needs its place and time: one of at_line: {line, at}, position: {lat, lon, at},"
+                "a ship needs its place and time; give one of at_line: {line, at}, position: {lat, lon, at},"
                 " or track: FILE",
             )
         onward = self.track is None or self.course_deg is not None or self.waypoints is not None
         if onward and self.speed_kn is None:
-            raise _error("speed", "a ship on its way needs its speed: speed_kn")
+            raise _error("speed", "a ship on its way needs its speed; add speed_kn")
         return self
 
 
@@ -611,7 +611,7 @@ class ExtensionEntry(Evidenced):
     @model_validator(mode="after")
     def _moves_once(self) -> "ExtensionEntry":
         if (self.hours is None) == (self.to is None):
-            raise _error("extension", "an extension says how far: either hours or to")
+            raise _error("extension", "an extension says how far; give either hours or to")
         return self
 
 
@@ -693,7 +693,7 @@ class PlanEntry(Evidenced):
 
 def _list_of_statements(value: object) -> object:
     if not isinstance(value, str | Mapping | list):
-        raise _error("commitments", "commitments are option keys, with `not` before one that is to be off")
+        raise _error("commitments", "should be commitments; write option keys, with `not` before one that is to be off")
     return value if isinstance(value, list) else [value]
 
 

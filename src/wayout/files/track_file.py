@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from wayout.clock import ClockError, Position, TrackPoint, distance, hours_between, utc, zone_of
-from wayout.files.document import Fault, InputError, did_you_mean, read_text
+from wayout.files.document import Fault, InputError, check_plain, did_you_mean, read_text
 
 LISTED = 20  # of the lines set aside; the others are counted
 FASTEST_KN = 100.0
@@ -107,6 +107,7 @@ def read_track(path: Path, zone: str | None = None) -> TrackFile:
     Entries that cannot be read, and those at a speed of over 100 knots from the one before, are set aside. Raises
     InputError if the file cannot be read, or if fewer than half of its entries, or fewer than two, are fixes.
     """
+    check_plain(path)
     text = read_text(path)
     rows = _geojson(text, str(path)) if text.lstrip().startswith("{") else _csv(text, str(path))
     sorter = _Sorter.of(rows, zone)
@@ -146,7 +147,7 @@ def _column(what: str, names: Sequence[str], file: str, line: int) -> int:
     for name in COLUMNS[what]:
         if name in names:
             return names.index(name)
-    mend = did_you_mean(what, names) if names else ""
+    mend = did_you_mean(what, names)
     raise InputError(Fault(file, line, what, f"the head of the file has no column `{what}`", mend))
 
 
