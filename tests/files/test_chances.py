@@ -115,7 +115,13 @@ def test_a_sound_file_has_no_faults():
     [
         (swap("chance: 0.1,", "chance: 1.1,"), 8, "A.variants.bold.chance", "from 0 to 1, not `1.1`", ""),
         (swap("chance: 0.1,", "chance: -0.1,"), 8, "A.variants.bold.chance", "from 0 to 1", ""),
-        (swap("chance: 0.1,", "chance: likely,"), 8, "A.variants.bold.chance", "its bounds, not `likely`", "[0.05, 0.3]"),
+        (
+            swap("chance: 0.1,", "chance: likely,"),
+            8,
+            "A.variants.bold.chance",
+            "its bounds, not `likely`",
+            "[0.05, 0.3]",
+        ),
         (swap("chance: 0.1,", "chance: true,"), 8, "A.variants.bold.chance", "from 0 to 1", ""),
         (swap("chance: 0.1,", "chance: .nan,"), 8, "A.variants.bold.chance", "from 0 to 1", ""),
         (swap("[0.05, 0.30]", "[0.30, 0.05]"), 9, "A.variants.tired.chance", "bounds 0.3, 0.05", "the lower first"),

@@ -291,9 +291,7 @@ def work(readers: Mapping[str, Reader], pipe: Connection, at: Any) -> None:
         at[0] = -1
 
 
-def heard(
-    worker: Worker, readers: Mapping[str, Reader]
-) -> tuple[Tally | None, tuple[str, int, range] | None]:
+def heard(worker: Worker, readers: Mapping[str, Reader]) -> tuple[Tally | None, tuple[str, int, range] | None]:
     """What a process has to tell, if anything, and, if it is over, what it leaves of its batch."""
     if worker.job is None:
         return None, None

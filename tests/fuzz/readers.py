@@ -40,7 +40,22 @@ from wayout.record import FORMS, Unreadable, read, write
 
 SEEDS = Path(__file__).parent / "seeds"
 GMCR = Path(__file__).resolve().parents[1] / "files" / "gmcr"
-NAMES = ["a", "b", "US", "Upper", "letter", "call#2", "release", "talk", "post", "outer", "barge", "term", "agreed", "draft"]
+NAMES = [
+    "a",
+    "b",
+    "US",
+    "Upper",
+    "letter",
+    "call#2",
+    "release",
+    "talk",
+    "post",
+    "outer",
+    "barge",
+    "term",
+    "agreed",
+    "draft",
+]
 RARELY = 0.02  # a bundled case, which takes ten times as long, in place of a small scenario
 
 
@@ -292,7 +307,9 @@ READERS: Mapping[str, Reader] = {
     for reader in (
         Reader("memoranda", memoranda, text_changed(PIECES), read_memorandum, (Unreadable,), 35),
         Reader("tei", volumes, text_changed([*MARKUP, *PIECES]), read_memorandum, (Unreadable,), 15),
-        Reader("papers", lambda: [*memoranda(), *volumes()], bytes_changed, read_paper, (InputError, Unreadable), 5),
+        Reader(
+            "papers", lambda: [*memoranda(), *volumes()], bytes_changed, read_paper, (InputError, Unreadable), 5
+        ),
         Reader("scenarios", scenarios, SCENARIO, read_scenario, (InputError,), 10),
         Reader("data", scenarios, data_as_json(scenarios), read_data, (InputError,), 15),
         Reader("views", scenarios, data_as_json(scenarios), read_views, (InputError,), 1),

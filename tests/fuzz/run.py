@@ -40,7 +40,9 @@ def main(arguments: Sequence[str]) -> int:
     seed = random.SystemRandom().randrange(10**9) if asked.seed is None else asked.seed
     if asked.again is not None or asked.only is not None:
         (reader,) = readers.values()
-        return one(reader, asked.again.read_bytes() if asked.again else input_of(reader, reader.seeds(), seed, asked.only))
+        return one(
+            reader, asked.again.read_bytes() if asked.again else input_of(reader, reader.seeds(), seed, asked.only)
+        )
     print(f"seed {seed}", flush=True)
     progress = Progress(asked.count, asked.failures)
     tallies = run_apart(readers, seed, shares(readers, asked.count), asked.jobs, progress.told)
@@ -100,7 +102,9 @@ def table(tallies: Sequence[Tally] | object) -> str:
                 f"{mean:.2f}", f"{each.longest_s:.2f}", f"{each.longest_at}", f"{each.peak_mb:,}",
             )
         )  # fmt: skip
-    return "\n".join("  ".join(cell.ljust(12) if n == 0 else cell.rjust(9) for n, cell in enumerate(row)) for row in rows)
+    return "\n".join(
+        "  ".join(cell.ljust(12) if n == 0 else cell.rjust(9) for n, cell in enumerate(row)) for row in rows
+    )
 
 
 if __name__ == "__main__":

@@ -125,6 +125,8 @@ class _Builder:
         self.faults: list[Fault] = []
         self.warnings: list[str] = []
         self.tracks: list[str] = []
+        self._faulty = {section for fault in known for section in _sections(fault)}
+        self._told = 0  # of the faults, those that are in `_faulty`
 
     @contextmanager
     def at(self, *place: str | int) -> Iterator[None]:
@@ -136,8 +138,10 @@ class _Builder:
 
     def sound(self, *sections: str) -> bool:
         """No fault is known so far in these sections of the file."""
-        faulty = (fault.key.replace("[", ".") + "." for fault in (*self.known, *self.faults))
-        return not any(key.startswith(f"{section}.") for key in faulty for section in sections)
+        while self._told < len(self.faults):
+            self._faulty |= _sections(self.faults[self._told])
+            self._told += 1
+        return self._faulty.isdisjoint(sections)
 
     def scenario(self, file: ScenarioFile) -> Scenario:
         """The scenario, as far as it can be built: whole only if no fault is known or found."""
@@ -342,6 +346,12 @@ class _Builder:
             if isinstance(space, OptionTable) and self.sound(f"proposals.{key}", "status_quo"):
                 with self.at("proposals", key, "commitments"):
                     check_feasible(space, status_quo, entry)
+
+
+def _sections(fault: Fault) -> set[str]:
+    """The sections of the file that a fault is in: `clock`, `clock.lines`, and so on down to its key."""
+    parts = fault.key.replace("[", ".").split(".")
+    return {".".join(parts[:n]) for n in range(1, len(parts) + 1)}
 
 
 def digest(data: Any) -> str:

@@ -1,11 +1,12 @@
 """Every fault of a scenario file that can be told without building it: its structure and its references."""
 
 import keyword
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
+from itertools import islice
 from typing import Any, get_args
 from unicodedata import normalize
 
@@ -34,6 +35,7 @@ from wayout.record.chains import cycles
 from wayout.record.evidence import cite
 
 Finding = tuple[Place, str, str]  # where, what, the mend
+Known = Mapping[str, None]  # names, in order
 
 # What takes the place of a required value that is missing or wrong, so that the rest is checked all the same.
 STAND_INS: Mapping[Any, Any] = {
@@ -57,6 +59,8 @@ MENDS: Mapping[str, str] = {  # by what pydantic calls the error
     "literal_error": "write one of these",
 }
 LONGEST = 60  # letters of a value in a message
+MOST_FAULTS = 1_000  # in what the parts of a file say of each other; nobody reads on
+MOST_MEETINGS = 20_000  # of ships, in each reading, with lines
 
 _ROUNDS = 30
 
@@ -75,8 +79,9 @@ def structure(document: Document) -> tuple[ScenarioFile | None, Document, list[F
             return ScenarioFile.model_validate(document.data), document, faults
         except ValidationError as error:
             details = {_place(e["loc"], document.data): e for e in reversed(error.errors(include_url=False))}
+        follow = {place[:n] for place in gone for n in range(1, len(place) + 1)}
         for place, detail in reversed(details.items()):
-            if not _follows(place, gone):
+            if place not in follow and place not in gone:
                 faults.append(document.fault(place, *_worded(place, detail)))
         instead = {place: STAND_INS[place[-1]] for place in details if place and place[-1] in STAND_INS}
         fallen = {_fallen(place, detail) for place, detail in details.items() if place not in instead}
@@ -90,7 +95,11 @@ def references(document: Document, file: ScenarioFile) -> list[Fault]:
     names = Names(document.original)
     of_things = (_keys, _forms, _statements, _roles, _chances, _losses, _evidence, _clock, _channels)
     rules = (*of_things, _plans, _steps, _deadlines, _proposals, _imported)
-    return [document.fault(*found) for rule in rules for found in rule(file, names)]
+    found = (each for rule in rules for each in rule(file, names))
+    faults = [document.fault(*each) for each in islice(found, MOST_FAULTS)]
+    if next(found, None) is not None:
+        faults.append(document.fault((), f"more than {MOST_FAULTS:,} faults", "mend these first"))
+    return faults
 
 
 @dataclass(frozen=True)
@@ -100,33 +109,43 @@ class Names:
     data: Any
 
     @cached_property
-    def decision_makers(self) -> tuple[str, ...]:
+    def decision_makers(self) -> Known:
         """The keys of the decision makers."""
         return self.under("decision_makers")
 
     @cached_property
-    def options(self) -> tuple[str, ...]:
+    def options(self) -> Known:
         """The keys of all options."""
-        return tuple(key for dm in self.decision_makers for key in self.under("decision_makers", dm, "options"))
+        owned = (self.under("decision_makers", dm, "options") for dm in self.decision_makers)
+        return dict.fromkeys(key for keys in owned for key in keys)
 
     @cached_property
-    def record(self) -> tuple[str, ...]:
+    def record(self) -> Known:
         """The ids of the documents."""
-        listed = self.data.get("record")
-        if isinstance(listed, list):
-            return tuple(str(d.get("id")) for d in listed if isinstance(d, Mapping))
-        return self.under("record")
+        return dict.fromkeys(self.listed) if self.listed else self.under("record")
+
+    @cached_property
+    def listed(self) -> Sequence[str]:
+        """The ids of the documents of a list, some of which may stand there twice."""
+        record = self.data.get("record")
+        return [str(d.get("id")) for d in record if isinstance(d, Mapping)] if isinstance(record, list) else ()
 
     def has(self, section: str) -> bool:
         """The file has the section, well formed or not."""
         return section in self.data
 
-    def under(self, *place: str) -> tuple[str, ...]:
+    def under(self, *place: str) -> Known:
         """The keys of the mapping at a place, none if there is no mapping."""
-        here = self.data
-        for key in place:
-            here = here.get(key) if isinstance(here, Mapping) else None
-        return tuple(map(str, here)) if isinstance(here, Mapping) else ()
+        if place not in self._under:
+            here = self.data
+            for key in place:
+                here = here.get(key) if isinstance(here, Mapping) else None
+            self._under[place] = dict.fromkeys(map(str, here)) if isinstance(here, Mapping) else {}
+        return self._under[place]
+
+    @cached_property
+    def _under(self) -> dict[tuple[str, ...], Known]:
+        return {}
 
 
 # --- structure ---------------------------------------------------------------------------------------------
@@ -201,11 +220,6 @@ def _models_in(annotation: Any) -> tuple[type[BaseModel], ...]:
     return tuple(found for part in get_args(annotation) for found in _models_in(part))
 
 
-def _follows(place: Place, gone: Collection[Place]) -> bool:
-    """What was left out for its own fault is not missing as well, neither alone nor from what it was part of."""
-    return place in gone or any(place and part[: len(place)] == place for part in gone)
-
-
 def _fallen(place: Place, error: ErrorDetails) -> Place:
     """What has to be left out for the rest to be read: the thing itself, or what lacks something."""
     return place[:-1] if error["type"] == "missing" else place
@@ -239,12 +253,14 @@ def _keys(file: ScenarioFile, names: Names) -> Iterator[Finding]:
 def _forms(file: ScenarioFile, names: Names) -> Iterator[Finding]:
     """Option form or general graph, never both."""
     graph = file.states is not None
-    states = tuple(file.states or ())
+    states = dict.fromkeys(file.states or ())
     if graph and not states:
         yield ("states",), "no state is named", "name the states, or drop `states` and give options"
-    for n, state in enumerate(states):
-        if state in states[:n]:
+    seen = set[str]()
+    for n, state in enumerate(file.states or ()):
+        if state in seen:
             yield ("states", n), f"the state `{state}` is named twice", "drop one"
+        seen.add(state)
     if graph and file.infeasible:
         yield (
             ("infeasible",),
@@ -269,7 +285,7 @@ def _forms(file: ScenarioFile, names: Names) -> Iterator[Finding]:
         yield from _form_of(("decision_makers", dm), entry, states if graph else None)
 
 
-def _form_of(place: Place, entry: DecisionMakerEntry, states: tuple[str, ...] | None) -> Iterator[Finding]:
+def _form_of(place: Place, entry: DecisionMakerEntry, states: Known | None) -> Iterator[Finding]:
     if states is None:
         if entry.moves is not None:
             yield (*place, "moves"), "moves are for general graphs", "give options, or list `states`"
@@ -371,7 +387,7 @@ def _losses(file: ScenarioFile, names: Names) -> Iterator[Finding]:
         yield from _unknown([(("losses", dm), dm)], names.decision_makers, "decision maker")
         if file.states is not None:
             named = (((("losses", dm, n), entry.statement)) for n, entry in enumerate(entries))
-            yield from _unknown(named, file.states, "state")
+            yield from _unknown(named, dict.fromkeys(file.states), "state")
 
 
 def _evidence(file: ScenarioFile, names: Names) -> Iterator[Finding]:
@@ -398,8 +414,8 @@ def _evidence(file: ScenarioFile, names: Names) -> Iterator[Finding]:
 def _documents(file: ScenarioFile, names: Names) -> Iterator[Finding]:
     """Each document has an id of its own, answers documents there are, in no circle, and is known to somebody."""
     seen = set[str]()
-    for n, key in enumerate(names.record):
-        if key in seen:  # of a list; in a mapping a key that stands twice is a fault of its own
+    for n, key in enumerate(names.listed):
+        if key in seen:  # in a mapping a key that stands twice is a fault of its own
             yield ("record", n, "id"), f"two documents have the id `{key}`", "give each an id of its own"
         seen.add(key)
     for key, document in file.record.items():
@@ -439,6 +455,10 @@ def _clock(file: ScenarioFile, names: Names) -> Iterator[Finding]:
     yield from _zone(("clock", "zone"), file.clock.zone)
     for key, ship in file.clock.ships.items():
         yield from _sailing(("clock", "ships", key), ship, file.clock)
+    meetings = sum(1 + len(ship.readings) for ship in file.clock.ships.values()) * len(file.clock.lines)
+    if meetings > MOST_MEETINGS:
+        what = f"{meetings:,} meetings of ships, in each reading, with lines; at most {MOST_MEETINGS:,} are taken"
+        yield ("clock", "ships"), what, "leave out ships, readings or lines"
     if file.clock.daylight_only and file.clock.sun_at is None:
         yield ("clock", "daylight_only"), "the sun is asked for nowhere", "add `sun_at: {lat: ..., lon: ...}`"
     for key, ship in file.clock.ships.items():
@@ -536,7 +556,7 @@ def sails(ship: SailingEntry) -> bool:
 def _plans(file: ScenarioFile, names: Names) -> Iterator[Finding]:
     """Plans name known options, channels, lines and ships."""
     channels, lines = names.under("clock", "channels"), names.under("clock", "lines")
-    states = tuple(file.states or ())
+    states = dict.fromkeys(file.states or ())
     for key, plan in file.plans.items():
         place: Place = ("plans", key)
         if isinstance(plan.offer, list):
@@ -574,7 +594,7 @@ def _steps(file: ScenarioFile, names: Names) -> Iterator[Finding]:
             yield from _step((*place, "steps", step), entry, plan.channel, names)
         reached = dict.fromkeys(entry.reaches for entry in plan.steps.values() if entry.reaches)
         if plan.ends_with is not None:
-            yield from _unknown([((*place, "ends_with"), plan.ends_with)], tuple(reached), "milestone")
+            yield from _unknown([((*place, "ends_with"), plan.ends_with)], reached, "milestone")
 
 
 def _step(place: Place, entry: StepEntry, by: str | None, names: Names) -> Iterator[Finding]:
@@ -602,7 +622,7 @@ def _imported(file: ScenarioFile, names: Names) -> Iterator[Finding]:
         yield from kept_faults(file.imported, names.decision_makers, names.options)
 
 
-def _unknown(named: Iterable[tuple[Place, str]], known: Sequence[str], called: str) -> Iterator[Finding]:
+def _unknown(named: Iterable[tuple[Place, str]], known: Known, called: str) -> Iterator[Finding]:
     """The names, with their places, that are not among the known ones."""
     for place, name in named:
         if name not in known:

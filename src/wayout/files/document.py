@@ -1,10 +1,11 @@
 """A YAML file as plain data that remembers on which line every value stands."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from itertools import count, islice
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ RECORD = "record"  # the section that may stand in a file of its own
 MAX_BYTES = 16 * 1024 * 1024
 MAX_VALUES = 500_000
 MAX_DEPTH = 40
+MANY = 100  # known words, of which those that begin alike are looked at
 
 _HALF = re.compile("[\ud800-\udfff]")  # of a character beyond the first 65,536: a lone surrogate
 
@@ -88,24 +90,36 @@ class Document:
         """Where a place of `data` stands in the file, of which list entries may have been left out."""
         found: Place = ()
         for key in place:
-            if isinstance(key, int):
-                gone = {p[-1] for p in self.left_out if p[:-1] == found}
-                key = next(islice((n for n in count() if n not in gone), key, None))  # noqa: PLW2901
-            found = (*found, key)
+            gone = self._left_out_of.get(found, ()) if isinstance(key, int) else ()
+            found = (*found, key + bisect_right(gone, key) if isinstance(key, int) else key)
         return found
+
+    @cached_property
+    def _left_out_of(self) -> Mapping[Place, Sequence[int]]:
+        """For each list with entries left out, before which entries that are kept these stood, ascending."""
+        gone: dict[Place, list[int]] = {}
+        for place in self.left_out:
+            if place and isinstance(place[-1], int):
+                gone.setdefault(place[:-1], []).append(place[-1])
+        return {place: [at - n for n, at in enumerate(sorted(each))] for place, each in gone.items()}
 
     def without(self, places: Iterable[Place], stand_ins: Mapping[Place, Any]) -> "Document":
         """The document without what stands at these places of `data`, and with the stand-ins at theirs."""
         gone = self.left_out | {self.written(place) for place in places}
         instead = {**self.stand_ins, **{self.written(place): value for place, value in stand_ins.items()}}
-        data = _without(self.original, gone, instead)
+        stand_ins_of: dict[Place, dict[Key, Any]] = {}
+        for place, value in instead.items():
+            stand_ins_of.setdefault(place[:-1], {})[place[-1]] = value
+        data = _without(self.original, gone, stand_ins_of)
         return replace(self, data=data, original=self.original, left_out=gone, stand_ins=instead)
 
 
-def _without(data: Any, gone: Collection[Place], instead: Mapping[Place, Any], here: Place = ()) -> Any:
+def _without(
+    data: Any, gone: Collection[Place], instead: Mapping[Place, Mapping[Key, Any]], here: Place = ()
+) -> Any:
     if isinstance(data, Mapping):
         kept = {k: _without(v, gone, instead, (*here, k)) for k, v in data.items() if (*here, k) not in gone}
-        return kept | {place[-1]: value for place, value in instead.items() if place[:-1] == here}
+        return {**kept, **instead.get(here, {})}
     if isinstance(data, list):
         return [_without(v, gone, instead, (*here, n)) for n, v in enumerate(data) if (*here, n) not in gone]
     return data
@@ -120,7 +134,7 @@ def dotted(place: Iterable[Key]) -> str:
 
 
 def parted(message: str) -> tuple[str, str]:
-    """What is wrong and the mend, of a message that says both with a semicolon between; else a mend for anything."""
+    """What is wrong and the mend, of a message with a semicolon between them; else a mend for anything."""
     what, _, mend = message.rpartition("; ")
     return (what, mend) if what else (mend, "change it, or leave it out")
 
@@ -128,6 +142,8 @@ def parted(message: str) -> tuple[str, str]:
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """A mend that names the closest known word, or else the known words, or says that there are none."""
     words = list(dict.fromkeys(known))
+    if len(words) > MANY:  # comparing takes its time, and a file may ask it of every line
+        words = [word for word in words if word[:2] == wrong[:2]][:MANY] or words[:MANY]
     if close := get_close_matches(wrong, words, n=1, cutoff=0.6):
         return f"did you mean `{close[0]}`?"
     return f"there are {', '.join(words[:12])}{', ...' if len(words) > 12 else ''}" if words else "there are none"

@@ -3,7 +3,8 @@
 import keyword
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -47,7 +48,7 @@ def notices(imported: Any) -> Iterator[str]:
         yield "the imported file has keys that are not known here: kept, not used"
 
 
-def kept_faults(imported: Any, dms: Sequence[str], options: Sequence[str]) -> Iterator[tuple[Place, str, str]]:
+def kept_faults(imported: Any, dms: Collection[str], options: Collection[str]) -> Iterator[tuple[Place, str, str]]:
     """What is wrong with what stands under `imported`: where, what, the mend."""
     if not isinstance(imported, Mapping):
         yield (IMPORTED,), "should be a mapping", f"it holds {', '.join(KEPT)}"
@@ -62,7 +63,7 @@ def kept_faults(imported: Any, dms: Sequence[str], options: Sequence[str]) -> It
                 (IMPORTED, "coalitions", n), dict(enumerate(members)).items(), dms, "decision maker"
             )
         named = [str(member) for members in coalitions for member in members]
-        for dm in dict.fromkeys(dm for dm in named if named.count(dm) > 1):
+        for dm in (dm for dm, times in Counter(named).items() if times > 1):
             yield (IMPORTED, "coalitions"), f"{dm} is named twice", "leave it in one coalition"
     for section in ("misperceptions", "preferences"):
         yield from _section_faults((IMPORTED, section), imported.get(section, {}), dms, options)
@@ -80,7 +81,7 @@ def kept_faults(imported: Any, dms: Sequence[str], options: Sequence[str]) -> It
 
 
 def _section_faults(
-    place: Place, section: Any, dms: Sequence[str], options: Sequence[str]
+    place: Place, section: Any, dms: Collection[str], options: Collection[str]
 ) -> Iterator[tuple[Place, str, str]]:
     """What is wrong with statements by decision maker."""
     if not isinstance(section, Mapping) or not all(isinstance(listed, list) for listed in section.values()):
@@ -102,7 +103,7 @@ def _section_faults(
 
 
 def _unknown(
-    place: Place, named: Iterable[Any], known: Sequence[str], called: str
+    place: Place, named: Iterable[Any], known: Collection[str], called: str
 ) -> Iterator[tuple[Place, str, str]]:
     """The names (or pairs of a key and a name) that are not known, each at its own key below the place."""
     for entry in named:

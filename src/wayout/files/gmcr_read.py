@@ -341,7 +341,7 @@ class _Reader:
 
     def pattern(self, place: Place, value: Any, count: int) -> Pattern | None:
         if not isinstance(value, list):
-            self.fault(place, f'should be a list of [option, "Y" or "N"], not `{_shown(value)}`', 'write [[0, "Y"]]')
+            self.fault(place, f'should be a list of [option, "Y" or "N"], not `{_shown(value)}`', "write [...]")
             return None
         found: dict[int, bool] = {}
         for n, entry in enumerate(value):

@@ -23,7 +23,7 @@ UNKNOWN_START = datetime.fromisoformat("2000-01-01T00:00Z")  # what stands in fo
 _ACCEPTANCE = re.compile(r"acceptance (?:of|by) (.+)")
 
 
-def proposal_faults(file: ScenarioFile, options: dict[str, str], people: tuple[str, ...]) -> Iterator[Finding]:
+def proposal_faults(file: ScenarioFile, options: dict[str, str], people: Collection[str]) -> Iterator[Finding]:
     """What is wrong with the proposals; `options` are all options with the decision maker they belong to."""
     for key, entry in file.proposals.items():
         place: Place = ("proposals", key)
@@ -42,7 +42,7 @@ def proposal_faults(file: ScenarioFile, options: dict[str, str], people: tuple[s
 
 
 def _committed(
-    place: Place, entry: ProposalEntry, options: dict[str, str], people: tuple[str, ...]
+    place: Place, entry: ProposalEntry, options: dict[str, str], people: Collection[str]
 ) -> Iterator[Finding]:
     if not any(entry.commitments.values()):
         mend = "add `commitments: {PARTY: [option, not option]}`"
@@ -75,7 +75,7 @@ def _committed(
 
 
 def _triggered(
-    place: Place, entry: ProposalEntry, options: dict[str, str], people: tuple[str, ...], third: Collection[str]
+    place: Place, entry: ProposalEntry, options: dict[str, str], people: Collection[str], third: Collection[str]
 ) -> Iterator[Finding]:
     here = (*place, "trigger")
     awaited = acceptance(entry.trigger)

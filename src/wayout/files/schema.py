@@ -51,7 +51,8 @@ def _span(value: Any) -> Any:
     if len(ends) != 2 or not all(isinstance(end, int | float) and not isinstance(end, bool) for end in ends):
         raise _error("chance", "should be a chance from 0 to 1, or its bounds; write 0.3, or [0.05, 0.3]")
     if not 0 <= ends[0] <= ends[1] <= 1:
-        raise _error("chance", f"the bounds {ends[0]:g}, {ends[1]:g} are none; write them within 0 to 1, the lower first")
+        bounds = f"the bounds {ends[0]:g}, {ends[1]:g}"
+        raise _error("chance", f"{bounds} are none; write them within 0 to 1, the lower first")
     return ends
 
 
@@ -283,7 +284,7 @@ class Degrees(Range):
     def _in_order(self) -> "Degrees":
         if (self.likely - self.low) % 360 + (self.high - self.likely) % 360 > 180:
             figures = f"low {self.low:g}, likely {self.likely:g}, high {self.high:g}"
-            raise _error("order", f"{figures} do not go round; write them clockwise, at most half a circle from low to high")
+            raise _error("order", f"{figures} go back; write them clockwise, over at most half a circle")
         return self
 
 
@@ -323,7 +324,7 @@ class PastMessage(ShortForm):
     @model_validator(mode="after")
     def _timed(self) -> "PastMessage":
         if (self.hours is None) != (self.sent is not None and self.received is not None):
-            raise _error("past", "a past message has either its hours or both sent and received; write one of these")
+            raise _error("past", "a past message says how long it took; give its hours, or both sent and received")
         if self.sent is not None and self.received is not None and self.sent >= self.received:
             raise _error("past", "it was received before it was sent, or at once; change one of them")
         return self
@@ -693,7 +694,7 @@ class PlanEntry(Evidenced):
 
 def _list_of_statements(value: object) -> object:
     if not isinstance(value, str | Mapping | list):
-        raise _error("commitments", "should be commitments; write option keys, with `not` before one that is to be off")
+        raise _error("commitments", "should be commitments; write option keys, with `not` before what is to be off")
     return value if isinstance(value, list) else [value]
 
 

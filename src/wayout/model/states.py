@@ -116,10 +116,13 @@ class Graph:
 
     def state(self, label: str) -> int:
         """The position of a named state; raises ModelError on an unknown one."""
-        try:
-            return self.names.index(label)
-        except ValueError:
-            raise ModelError(f"there is no state {label!r}") from None
+        if label not in self._position:
+            raise ModelError(f"there is no state {label!r}")
+        return self._position[label]
+
+    @cached_property
+    def _position(self) -> Mapping[str, int]:
+        return {name: n for n, name in reversed(list(enumerate(self.names)))}
 
 
 StateSpace = OptionForm | ListedForm | Graph

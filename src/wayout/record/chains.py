@@ -1,7 +1,7 @@
 """Who answers whom: the documents of a record as replies to each other."""
 
-from collections.abc import Mapping
-from graphlib import CycleError, TopologicalSorter
+from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
 
 from wayout.record.evidence import Document
 
@@ -30,25 +30,32 @@ def cycles(documents: Mapping[str, Document]) -> tuple[tuple[str, ...], ...]:
 
     There is none only if no document answers itself by any way round.
     """
-    left = dict(answers(documents))
     order = {key: at for at, key in enumerate(documents)}
-    found: list[tuple[str, ...]] = []
-    while circle := _circle(left):
+    found = []
+    for circle in _circles(answers(documents)):
         first = min(range(len(circle)), key=lambda at: order[circle[at]])
         found.append((*circle[first:], *circle[:first]))
-        left = {key: each for key, each in left.items() if key not in circle}
     return tuple(found)
 
 
-def _circle(left: Answers) -> tuple[str, ...]:
-    """A circle among these documents, each answering the next; empty if there is none."""
-    try:
-        TopologicalSorter(
-            {key: [each for each in answered if each in left] for key, answered in left.items()}
-        ).prepare()
-    except CycleError as error:
-        return tuple(reversed(error.args[1][1:]))
-    return ()
+def _circles(answered: Answers) -> Iterator[tuple[str, ...]]:
+    """Circles, by following answers until they come back to a document on the way; every document is left once."""
+    over: set[str] = set()  # documents of a circle that was found, or of none that is left
+    for start in answered:
+        way = {} if start in over else {start: iter(answered[start])}
+        while way:
+            here = next(reversed(way))
+            ahead = next((each for each in way[here] if each not in over), None)
+            if ahead is not None and ahead not in way:
+                way[ahead] = iter(answered[ahead])
+                continue
+            last, gone = here if ahead is None else ahead, [here]
+            way.pop(here)
+            while gone[-1] != last:
+                gone.append(way.popitem()[0])
+            over.update(gone)
+            if ahead is not None:
+                yield tuple(reversed(gone))
 
 
 def depths(documents: Mapping[str, Document]) -> dict[str, int]:
