@@ -24,9 +24,9 @@ verify: $(VENV)/installed-dev  ## the long run: many more random conflicts
 	WAYOUT_TRACKS=100000 $(BIN)/python -m pytest -n auto tests/clock/test_tracks.py
 	WAYOUT_CONFLICTS=800 $(BIN)/python -m pytest -n auto tests/offers/test_inverse_by_enumeration.py
 
-fuzz: $(VENV)/installed-dev  ## new random inputs for every property, many of them
+fuzz: $(VENV)/installed-dev  ## new random inputs for every property, then a million changed files for every reader
 	HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -n auto tests/files tests/model tests/record tests/clock
-	PYTHONPATH=tests $(BIN)/python tests/record/fuzz.py 300000
+	$(BIN)/python tests/fuzz/run.py --count 1000000 --jobs 2
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'

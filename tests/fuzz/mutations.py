@@ -154,7 +154,7 @@ def data_changed(words: Sequence[str], others: Sequence[Any]) -> Callable[[Any, 
     return changed
 
 
-def one_part_changed(data: Any, words: Sequence[str], others: Sequence[Any], draw: random.Random) -> Any:
+def one_part_changed(data: Any, words: Sequence[str], others: Sequence[Any], draw: random.Random) -> Any:  # noqa: PLR0912
     """The data with one part changed; it is changed itself too."""
     places = list(parts(data))
     if not places:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from fuzz.harness import Failure, Reader, Tally, bound_memory, input_of, run_apart, tried  # noqa: E402
-from fuzz.readers import READERS  # noqa: E402
+from fuzz.harness import Failure, Reader, Tally, bound_memory, input_of, run_apart, tried
+from fuzz.readers import READERS
 
 
 def shares(readers: Mapping[str, Reader], count: int) -> dict[str, int]:
@@ -27,7 +27,7 @@ def options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--count", type=int, default=20_000, help="inputs in all (20,000)")
     parser.add_argument("--jobs", type=int, default=1, help="processes (1)")
     parser.add_argument("--seed", type=int, help="makes a run the same again; drawn if it is not given")
-    parser.add_argument("--reader", action="append", choices=READERS, help="this one only; may be given again")
+    parser.add_argument("--reader", action="append", help="this one only; may be given again")
     parser.add_argument("--failures", type=Path, default=Path("fuzz-failures"), help="the folder for bad inputs")
     parser.add_argument("--only", type=int, metavar="N", help="read input N of one reader and seed, and no other")
     parser.add_argument("--again", type=Path, metavar="FILE", help="read this file with one reader")

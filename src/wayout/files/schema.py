@@ -324,7 +324,7 @@ class PastMessage(ShortForm):
     @model_validator(mode="after")
     def _timed(self) -> "PastMessage":
         if (self.hours is None) != (self.sent is not None and self.received is not None):
-            raise _error("past", "a past message says how long it took; give its hours, or both sent and received")
+            raise _error("past", "how long it took is unclear; give either its hours or both sent and received")
         if self.sent is not None and self.received is not None and self.sent >= self.received:
             raise _error("past", "it was received before it was sent, or at once; change one of them")
         return self
