@@ -86,7 +86,8 @@ from wayout.plans import Plan, Scenario
 from wayout.record.evidence import Evidence, Known, cite
 from wayout.stability import engines
 
-BUILDING = 16  # bytes a state while statements are read, beside 4 for each decision maker's payoffs
+MOST_TRUTHS = 1 << 33  # states times statements; each takes some 20 nanoseconds
+BUILDING = 16  # bytes a state while statements are read, and 8 for each decision maker's payoffs, which are put together
 CONFLICT_SECTIONS = ("decision_makers", "infeasible", "states", "status_quo")
 
 
@@ -184,7 +185,7 @@ class _Builder:
 
     def conflict(self, file: ScenarioFile) -> tuple[Conflict | None, dict[str, dict[str, DecisionMaker]]]:
         space = self.space(file)
-        if space is None:
+        if space is None or not self.affordable(space, file):
             return None, {}
         people = [_decision_maker(key, entry, space) for key, entry in file.decision_makers.items()]
         variants = {
@@ -201,6 +202,17 @@ class _Builder:
             status_quo = _state(space, file.status_quo, "the status quo")
         self.proposed(space, status_quo, file)
         return (None if self.faults else Conflict.of(people, space, status_quo)), variants
+
+    def affordable(self, space: StateSpace, file: ScenarioFile) -> bool:
+        """Ranking the states for every decision maker and variant takes no longer than minutes; else a fault."""
+        entries = file.decision_makers.values()
+        asked = sum(
+            1 + len(each.preferences or ()) for entry in entries for each in (entry, *entry.variants.values())
+        )
+        with self.at("decision_makers"):
+            check_work(space.size, asked)
+            return True
+        return False
 
     def _options_at_fault(self) -> bool:
         """Some fault known so far is one of an option or a move, so that the states are not known."""
@@ -376,12 +388,22 @@ def option_space(
         except TooManyStates:
             if not tabled:
                 raise
-    if not fits(needed := (BUILDING + 4 * makers) << len(keys)):
+    check_work(1 << len(keys), len(infeasible))
+    if not fits(needed := (BUILDING + 8 * makers) << len(keys)):
         what = f"{1 << len(keys):,} states take {needed / 1e9:.1f} GB, more than is free"
         raise ModelError(f"{what}; merge or drop options that decide nothing")
     every = OptionForm(options, np.ones(1 << len(keys), dtype=bool))
     out = [statement.truth(every.column) for statement in infeasible]
     return OptionForm(options, ~np.logical_or.reduce(out) if out else every.feasible)
+
+
+def check_work(states: int, statements: int) -> None:
+    """Raise ModelError where the truth of so many statements in so many states would take too long."""
+    if states * statements > MOST_TRUTHS:
+        raise ModelError(
+            f"{statements:,} statements and rankings over {states:,} states take hours; merge or drop options that"
+            " decide nothing, or statements"
+        )
 
 
 def _options(file: ScenarioFile) -> Iterator[Option]:
