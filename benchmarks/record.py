@@ -18,6 +18,7 @@ from pathlib import Path
 
 from machine import describe
 
+from wayout.files.record_check import check_record
 from wayout.files.record_folder import read_record
 from wayout.files.record_search import CACHE, search
 from wayout.files.record_text import read_paper
@@ -87,14 +88,16 @@ def making(folder: Path, paths: Sequence[Path]) -> None:
     listed = timed(lambda: read_record(folder))
     read = timed(lambda: [read_paper(path) for path in paths])
     made = timed(lambda: search(folder, "geneva"))
+    checked = timed(lambda: check_record(folder))
     print(f"\n{len(paths):,} memoranda, {size / 1e6:.1f} MB; reading their bytes takes {plain:.2f} s of CPU time")
-    print(f"{'':44}{'times that':>12}{'s':>9}{'ms each':>9}")
+    print(f"{'':46}{'times that':>12}{'s':>9}{'ms each':>9}")
     for name, taken in (
         ("reading the index, record.yaml", listed),
         ("reading the memoranda", read),
         ("the first search: all read and indexed", made),
+        ("`record check`: all read, references settled", checked),
     ):
-        print(f"{name:44}{taken / plain:12,.0f}{taken:9.2f}{1000 * taken / len(paths):9.2f}")
+        print(f"{name:46}{taken / plain:12,.0f}{taken:9.2f}{1000 * taken / len(paths):9.2f}")
     print(f"the cache has {(folder / CACHE).stat().st_size / size:.1f} times the bytes of the texts")
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from wayout.record.evidence import Document
 from wayout.record.memorandum import Mark, Memorandum, Note, Turn
-from wayout.record.references import numbers, references, when_meant
+from wayout.record.references import Shelf, numbers, references, when_meant
 
 EDT, MSK = timezone(timedelta(hours=-4)), timezone(timedelta(hours=3))
 
@@ -39,7 +39,7 @@ RECORD = {
 
 
 def found(text, key="k24"):
-    return [(each.text, each.candidates) for each in references(key, Memorandum(prose=(text,)), RECORD)]
+    return [(each.text, each.candidates) for each in references(key, Memorandum(prose=(text,)), Shelf(RECORD))]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_places_and_order():
         turns=(Turn(1, "A", "No."), Turn(2, "B", "The letter of last night, and Document 52.")),
         notes=(Note(1, "Documents 61 and 62.", Mark("turn", 2, 0)),),
     )
-    assert [(r.text, r.turn, r.note, r.document) for r in references("call", paper, RECORD)] == [
+    assert [(r.text, r.turn, r.note, r.document) for r in references("call", paper, Shelf(RECORD))] == [
         ("The letter of last night", 2, None, "j23"),
         ("Document 52", 2, None, "j23"),
         ("Document 61", 2, 1, "k24"),
@@ -152,3 +152,38 @@ def test_any_text_gives_documents_of_the_record_in_their_order(text, key):
     for words, candidates in found(" ".join(filter(str.isprintable, text.split())) or "-", key):
         assert words
         assert list(candidates) == [each for each in RECORD if each in candidates]
+
+
+class GoneThrough(Shelf):
+    """Every document is looked at for every reference."""
+
+    @property
+    def by_number(self):
+        every = {n for document in self.documents.values() for n in numbers(document)}
+        return {n: [key for key, document in self.documents.items() if n in numbers(document)] for n in every}
+
+    def around(self, when):
+        return iter(self.documents)
+
+
+SAID = (
+    "See Document 3.", "as Document 1 and vol. VI, Document 2 say", "the letter of last night", "your message of yesterday",
+    "the telegram of October 23", "this morning's letter", "the letter of Monday", "the message of the 24th",
+)  # fmt: skip
+moments = st.builds(
+    lambda hours, zone: (at(24, 0) + timedelta(hours=hours)).astimezone(timezone(timedelta(hours=zone))),
+    st.integers(-60, 60),
+    st.sampled_from([-12, -4, 0, 3, 14]),
+)
+days = st.none() | moments | moments.map(datetime.date) | st.sampled_from([date.min, date.max])
+
+
+@given(st.lists(st.tuples(days, st.integers(1, 3), st.booleans()), min_size=1, max_size=8), st.sampled_from(SAID))
+def test_a_shelf_finds_what_going_through_every_document_finds(drawn, text):
+    record = {
+        f"d{n}": Document(f"d{n}", f"Letter, doc. {number}" if cited else "A letter", kind="letter", date=when)
+        for n, (when, number, cited) in enumerate(drawn)
+    }
+    for key in record:
+        said = Memorandum(prose=(text,))
+        assert references(key, said, Shelf(record)) == references(key, said, GoneThrough(record))

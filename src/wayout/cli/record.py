@@ -101,13 +101,13 @@ def show(
     """A document: what the index says of it, its text, and which documents of the record it speaks of."""
     from wayout.files.document import Fault, InputError
     from wayout.files.record_folder import read_record
-    from wayout.record.references import references
+    from wayout.record.references import Shelf, references
     from wayout.report.record_data import shown_data, shown_lines, turn_lines
 
     with working(f"reading {folder}"):
         found = read_record(folder)
     document, paper = found.document(key), found.paper(key)
-    pointed = references(key, paper, found.documents) if paper is not None else ()
+    pointed = references(key, paper, Shelf(found.documents)) if paper is not None else ()
     turns = len(paper.turns) if paper is not None else document.turns or 0
     if turn is not None and not (paper is not None and 1 <= turn <= turns):
         has = f"it has turns 1 to {turns}" if turns else "it has none"

@@ -87,7 +87,7 @@ from wayout.record.evidence import Evidence, Known, cite
 from wayout.stability import engines
 
 MOST_TRUTHS = 1 << 33  # states times statements; each takes some 20 nanoseconds
-BUILDING = 16  # bytes a state while statements are read, and 8 for each decision maker's payoffs, which are put together
+BUILDING = 16  # bytes a state while statements are read, and 8 for each decision maker's payoffs, put together
 CONFLICT_SECTIONS = ("decision_makers", "infeasible", "states", "status_quo")
 
 

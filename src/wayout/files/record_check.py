@@ -11,7 +11,7 @@ from wayout.files.record_folder import Record, attempt_record, is_folder
 from wayout.files.record_index import INDEX
 from wayout.record import Memorandum
 from wayout.record.order import before, too_early
-from wayout.record.references import Reference, references
+from wayout.record.references import Reference, Shelf, references
 
 SILENT = "no turns were found"  # nothing to warn of: a letter has none
 
@@ -30,6 +30,7 @@ def check_record(path: str | Path) -> Checked:
     record, found = attempt_record(path)
     faults, warnings = list(found), [*_dates(record), *_files_twice(record)]
     pointed: list[tuple[str, Reference]] = []
+    shelf = Shelf(record.documents)
     for key in record.documents:
         try:
             paper = record.paper(key)
@@ -39,7 +40,7 @@ def check_record(path: str | Path) -> Checked:
         if paper is not None:
             faults += _paper_faults(record, key, paper)
             warnings += _paper_doubts(record, key, paper)
-            pointed += [(key, each) for each in references(key, paper, record.documents)]
+            pointed += [(key, each) for each in references(key, paper, shelf)]
     warnings += [unsettled(key, each) for key, each in pointed if each.document is None]
     warnings += _not_listed(record) if is_folder(path) else ()
     return Checked(tuple(sorted(faults, key=lambda fault: fault.line or 0)), tuple(warnings), tuple(pointed))

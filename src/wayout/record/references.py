@@ -5,9 +5,10 @@ candidates is kept as it is written.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 from wayout.record.citations import named_documents
 from wayout.record.dateline import MONTHS, WEEKDAYS, is_day
@@ -83,7 +84,37 @@ class Reference:
         return self.candidates[0] if len(self.candidates) == 1 else None
 
 
-def references(key: str, memorandum: Memorandum, record: Mapping[str, Document]) -> tuple[Reference, ...]:
+@dataclass(frozen=True)
+class Shelf:
+    """The documents of a record, found by their number and by their day: a record asks for them again and again."""
+
+    documents: Mapping[str, Document]
+
+    @cached_property
+    def by_number(self) -> Mapping[int, Sequence[str]]:
+        """The documents that go by a number, in the order of the record."""
+        found: dict[int, list[str]] = {}
+        for key, document in self.documents.items():
+            for number in numbers(document):
+                found.setdefault(number, []).append(key)
+        return found
+
+    @cached_property
+    def by_day(self) -> Mapping[int, Sequence[tuple[int, str]]]:
+        """The dated documents by the ordinal of the day they bear, each with its place in the record."""
+        found: dict[int, list[tuple[int, str]]] = {}
+        for at, (key, document) in enumerate(self.documents.items()):
+            if document.date is not None:
+                found.setdefault(day_of(document.date).toordinal(), []).append((at, key))
+        return found
+
+    def around(self, when: "When") -> Iterator[str]:
+        """The documents whose day is at most two from that time, as no clocks are further apart; in order."""
+        days = range(when.start.toordinal() - 2, when.end.toordinal() + 3)
+        return (key for _, key in sorted(each for day in days for each in self.by_day.get(day, ())))
+
+
+def references(key: str, memorandum: Memorandum, shelf: Shelf) -> tuple[Reference, ...]:
     """What the document `key` of a record says of other documents, in the order of its turns, prose and notes."""
     places: list[tuple[str, int | None, int | None]] = [(turn.text, turn.n, None) for turn in memorandum.turns]
     places += [(text, None, None) for text in memorandum.prose]
@@ -91,20 +122,20 @@ def references(key: str, memorandum: Memorandum, record: Mapping[str, Document])
     return tuple(
         Reference(words, candidates, turn, note)
         for text, turn, note in places
-        for words, candidates in _in_text(text, key, record)
+        for words, candidates in _in_text(text, key, shelf)
     )
 
 
-def _in_text(text: str, key: str, record: Mapping[str, Document]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _in_text(text: str, key: str, shelf: Shelf) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The references in a text, as they follow each other; of two that overlap the first."""
-    citing, found = record[key], list[tuple[int, int, str, tuple[str, ...]]]()
+    citing, found = shelf.documents[key], list[tuple[int, int, str, tuple[str, ...]]]()
     for words, start, end in named_documents(text):
-        found.append((start, end, words, numbered(words, citing, record)))
+        found.append((start, end, words, numbered(words, citing, shelf)))
     for match in WIRED.finditer(text):
-        found.append((*match.span(), match[0], wired(match, citing, record)))
+        found.append((*match.span(), match[0], wired(match, citing, shelf.documents)))
     for pattern in DESCRIBED:
         for match in pattern.finditer(text):
-            found.append((*match.span(), match[0].rstrip("."), described(match, citing, record)))
+            found.append((*match.span(), match[0].rstrip("."), described(match, citing, shelf)))
     reach, began = 0, -1
     for start, end, words, candidates in sorted(found, key=lambda each: each[:2]):
         if start >= reach or start == began:
@@ -115,7 +146,7 @@ def _in_text(text: str, key: str, record: Mapping[str, Document]) -> Iterator[tu
 # --- by number ----------------------------------------------------------------------------------------------
 
 
-def numbered(words: str, citing: Document, record: Mapping[str, Document]) -> tuple[str, ...]:
+def numbered(words: str, citing: Document, shelf: Shelf) -> tuple[str, ...]:
     """The documents with the number that "Document 61" or "vol. VI, Document 61" names.
 
     Without a volume the one of the citing document is meant, if both are known.
@@ -124,8 +155,8 @@ def numbered(words: str, citing: Document, record: Mapping[str, Document]) -> tu
     number = int(words.rsplit(" ", 1)[-1])
     return tuple(
         key
-        for key, document in record.items()
-        if number in numbers(document) and _same_volume(named, VOLUME.search(document.citation))
+        for key in shelf.by_number.get(number, ())
+        if _same_volume(named, VOLUME.search(shelf.documents[key].citation))
     )
 
 
@@ -178,14 +209,14 @@ class When:
         return any(self.start <= each.replace(tzinfo=None) < self.end for each in shown)
 
 
-def described(match: re.Match[str], citing: Document, record: Mapping[str, Document]) -> tuple[str, ...]:
+def described(match: re.Match[str], citing: Document, shelf: Shelf) -> tuple[str, ...]:
     """The documents of that day to which neither kind, sender nor addressee speaks against."""
     when = when_meant(match["when"], citing.date)
     if when is None:
         return ()
     return tuple(
         key
-        for key, document in record.items()
+        for key, document in ((key, shelf.documents[key]) for key in shelf.around(when))
         if document is not citing
         and when.holds(document, citing)
         and _is_a(match["kind"], document)
