@@ -99,13 +99,19 @@ def test_the_time_for_a_file_grows_with_the_file(name):
 
     seconds(300)
     small = max(0.02, *(seconds(600) for _ in range(2)))
-    assert seconds(4800) / small < 25  # eight times the file; a quadratic check takes 64 times as long
+    assert any(seconds(4800) / small < 30 for _ in range(3))  # a quadratic check takes 64 times as long, always
 
 
 def test_no_more_faults_are_told_than_anybody_reads():
     faults = faults_of(document(LONG["options not known"](5000)))
     assert len(faults) == MOST_FAULTS + 1
     assert any("more than 1,000 faults" in fault.what for fault in faults)
+
+
+def test_a_name_of_any_length_makes_a_message_that_can_be_read():
+    data = {"decision_makers": {"A": {"options": {"a": {}}}}, "status_quo": ["x" * 20_000], "k" * 20_000: 1}
+    for fault in faults_of(document(data)):
+        assert len(str(fault)) < 3_500
 
 
 def test_a_chain_of_any_length_and_a_long_circle_are_gone_through():

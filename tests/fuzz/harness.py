@@ -26,7 +26,7 @@ LIMIT_S = 10.0  # processor time of one input
 MOST_MB = 700  # by which one input may raise the most that the process has held
 ROOM_MB = 3_000  # of addresses beyond those at the start, after which the system itself says no
 PATIENCE = 6.0  # times the limit, on the clock, after which a process is ended from outside
-LONGEST = 6_000  # characters of one fault: what is shown of an input has to be cut short
+LONGEST = 2_500  # characters of one fault: what is shown of an input has to be cut short
 BATCH = 200
 
 INTERNAL = re.compile(

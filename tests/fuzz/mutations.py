@@ -61,6 +61,7 @@ ODD = [
     "fuzz/seeds", "a" + " or a" * 300, "not " * 40 + "a", "(" * 70 + "a" + ")" * 70, "a == b == c", "a if b else c",
     "__import__('os')", "lambda: a", "a.b", "a[0]", "{a}", "Europe/Oslo", "../../etc/passwd", "Mars/Phobos", "\u2028",
 ]  # fmt: skip
+ODD_KEYS = ['"\\uD800"', '"\\0"', '""', "<<", "? a", "*n", "12", "~", "[a]", "{a: b}", "!!x a", "a b", "x" * 300]
 VALUE = re.compile(r"(?<=[:\-,\[] )[^\s,\[\]{}][^,\[\]{}\n#]*")
 KEYED = re.compile(r"[A-Za-z_]\w*(?=:)")
 
@@ -88,7 +89,7 @@ def one_line_changed(text: str, words: Sequence[str], draw: random.Random) -> st
         case 0 | 1:
             lines[at] = replaced(line, VALUE, draw.choice(ODD if draw.random() < 0.6 else words), draw)
         case 2:
-            lines[at] = replaced(line, KEYED, draw.choice(words), draw)
+            lines[at] = replaced(line, KEYED, draw.choice(words if draw.random() < 0.8 else ODD_KEYS), draw)
         case 3:
             lines[at] = " " * draw.randint(0, 12) + line.lstrip()
         case 4:
@@ -138,7 +139,7 @@ ODD_DATA: list[Any] = [
     "1962-02-30", "1962-10-24", "1962-10-24T23:15-04:00", "9999-12-31T23:59-14:00", "1000-01-01T00:00+14:00",
     "2031-03-30T02:30[Europe/Oslo]", "1962-10-24T23:15[]", "24:00", "a#0", "a#1", "#", "a b", "a+b", "YN", "NNN", "/dev/zero",
     "..", "track.csv", "seeds", list(range(40)), ["Y", "N"], {f"k{n}": {} for n in range(65)}, "0 days", "1 to 0 weeks",
-    "999999999999 years", "acceptance of", "acceptance of all, x", "not " * 70 + "a", "a" + " == (a" * 70 + ")" * 70,
+    "999999999999 years", "acceptance of", "acceptance of all, x", "not " * 70 + "a", "(" * 300 + "a" + ")" * 300, "not " * 4000 + "a", "a" + " == (a" * 70 + ")" * 70,
 ]  # fmt: skip
 
 
@@ -165,7 +166,9 @@ def one_part_changed(data: Any, words: Sequence[str], others: Sequence[Any], dra
             there, other = draw.choice(same)
             owner[key] = copy.deepcopy(there[other])
         case 12 | 13 if isinstance(owner[key], int | float):
-            owner[key] = draw.choice((-owner[key], owner[key] * 10 ** draw.randint(-3, 8), owner[key] + 1, 0, 1))
+            owner[key] = draw.choice(
+                (-owner[key], owner[key] * 10.0 ** draw.randint(-3, 8), owner[key] + 1, 0, 1, 1e-320)
+            )
         case 0 | 1:
             owner[key] = copy.deepcopy(draw.choice(ODD_DATA))
         case 2:

@@ -5,6 +5,7 @@
 import json
 import os
 import random
+import re
 import tempfile
 import zlib
 from collections.abc import Callable, Sequence
@@ -38,7 +39,7 @@ from wayout.files.record_file import decoded
 from wayout.files.record_index import INDEX, with_index
 from wayout.files.schema import json_schema
 from wayout.files.track_file import read_track
-from wayout.record import FORMS, Unreadable, read, write
+from wayout.record import FORMS, Memorandum, Unreadable, read, write
 
 SEEDS = Path(__file__).parent / "seeds"
 GMCR = Path(__file__).resolve().parents[1] / "files" / "gmcr"
@@ -268,7 +269,7 @@ MARKUP = [
     "<div type='document'>", "</div>", "<head>", "</head>", "<dateline>", "<date when='1962-10-24T23:15:00-05:00'>", "</date>",
     "<list type='participants'>", "<item>", "</item>", "</list>", "<note/>", " n='2'", " n='99999999999999999999'", " n=''",
     " when='9999-12-31T23:59:59-14:00'", " when='24:00'", " notBefore='1962'", "<lb/>", "<hi>", "</hi>", "<ref target='#d40fn1'/>",
-    "<teiHeader>", "<text><body>", " xml:id='d40'", "<persName>", "<p>" * 120, "<p>" * 60 + "x" + "</p>" * 60,
+    "<teiHeader>", "<text><body>", " xml:id='d40'", "<persName>", "<p>" * 1500 + "x" + "</p>" * 1500, "<p>" * 60 + "x" + "</p>" * 60,
 ]  # fmt: skip
 
 
@@ -298,7 +299,33 @@ def text_changed(pieces: Sequence[str]) -> Mutation:
     return changed
 
 
-def read_memorandum(raw: bytes) -> None:
+CANARY = "CANARY"  # only an entity that is declared, and put in where it is named, can say it in one word
+DOCTYPES = [
+    '<!DOCTYPE x [<!ENTITY a "&#67;ANARY">]>',
+    '<!DOCTYPE x [<!ENTITY b "&#67;ANARY"><!ENTITY a "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]>',
+    f'<!DOCTYPE x [<!ENTITY a SYSTEM "{(SEEDS / "canary.txt").as_uri()}">]>',
+    f'<!DOCTYPE x [<!ENTITY % p SYSTEM "{(SEEDS / "canary.txt").as_uri()}"> %p;]>',
+]
+
+
+def tei_changed(raw: bytes, draw: random.Random) -> bytes:
+    """As any text; now and then with an entity that is declared where it may be, and named in the words."""
+    text = raw.decode()
+    if draw.random() < 0.05:
+        head = re.match(r"<\?xml.*?\?>\s*", text, re.DOTALL)
+        at = head.end() if head else 0
+        text = text[:at] + draw.choice(DOCTYPES) + text[at:].replace("<p>", "<p>&a;", draw.randint(1, 3))
+        if draw.random() < 0.5:
+            return text.encode()
+    return text_changed([*MARKUP, *PIECES])(text.encode(), draw)
+
+
+def read_tei(raw: bytes) -> None:
+    """A memorandum in XML, in which no entity is ever put in."""
+    assert CANARY not in repr(read_memorandum(raw)), "an entity was put in"
+
+
+def read_memorandum(raw: bytes) -> Memorandum:
     """A memorandum: every letter of it in one field, and now and then written and read again."""
     text = raw.decode("utf-8", "surrogatepass")
     found = read(text)
@@ -307,6 +334,7 @@ def read_memorandum(raw: bytes) -> None:
     if chosen % 10 == 0:
         form = FORMS[chosen // 10 % len(FORMS)]
         assert read(write(found, form)) == found, form
+    return found
 
 
 def read_paper(raw: bytes) -> None:
@@ -319,7 +347,7 @@ READERS: dict[str, Reader] = {
     reader.name: reader
     for reader in (
         Reader("memoranda", memoranda, text_changed(PIECES), read_memorandum, (Unreadable,), 35),
-        Reader("tei", volumes, text_changed([*MARKUP, *PIECES]), read_memorandum, (Unreadable,), 15),
+        Reader("tei", volumes, tei_changed, read_tei, (Unreadable,), 15),
         Reader(
             "papers", lambda: [*memoranda(), *volumes()], bytes_changed, read_paper, (InputError, Unreadable), 5
         ),

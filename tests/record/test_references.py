@@ -167,9 +167,15 @@ class GoneThrough(Shelf):
 
 
 SAID = (
-    "See Document 3.", "as Document 1 and vol. VI, Document 2 say", "the letter of last night", "your message of yesterday",
-    "the telegram of October 23", "this morning's letter", "the letter of Monday", "the message of the 24th",
-)  # fmt: skip
+    "See Document 3.",
+    "as Document 1 and vol. VI, Document 2 say",
+    "the letter of last night",
+    "your message of yesterday",
+    "the telegram of October 23",
+    "this morning's letter",
+    "the letter of Monday",
+    "the message of the 24th",
+)
 moments = st.builds(
     lambda hours, zone: (at(24, 0) + timedelta(hours=hours)).astimezone(timezone(timedelta(hours=zone))),
     st.integers(-60, 60),

@@ -22,6 +22,7 @@ RECORD = "record"  # the section that may stand in a file of its own
 MAX_BYTES = 16 * 1024 * 1024
 MAX_VALUES = 500_000
 MAX_DEPTH = 40
+LONGEST = 1_000  # letters of what a fault says
 MANY = 100  # known words, of which those that begin alike are looked at
 
 _HALF = re.compile("[\ud800-\udfff]")  # of a character beyond the first 65,536: a lone surrogate
@@ -84,7 +85,7 @@ class Document:
         if self.index is not None and len(written) > 1 and written[0] == RECORD:
             return self.index.fault(written, what, mend)
         known = next((written[:n] for n in range(len(written), -1, -1) if written[:n] in self.lines), ())
-        return Fault(self.file, self.lines.get(known), dotted(written), what, mend, written)
+        return Fault(self.file, self.lines.get(known), _cut(dotted(written)), _cut(what), _cut(mend), written)
 
     def written(self, place: Place) -> Place:
         """Where a place of `data` stands in the file, of which list entries may have been left out."""
@@ -131,6 +132,11 @@ def dotted(place: Iterable[Key]) -> str:
     for key in place:
         text += f"[{key + 1}]" if isinstance(key, int) else f".{key}" if text else key
     return text
+
+
+def _cut(text: str) -> str:
+    """A text short enough to be read where it is shown: of a name of thousands of letters its ends."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} ... {text[-LONGEST // 2 :]}"
 
 
 def parted(message: str) -> tuple[str, str]:
