@@ -9,12 +9,14 @@ import typer
 from wayout.cli.common import (
     AS_IT_STANDS,
     Choices,
+    Handling,
     JsonFlag,
     ScenarioArg,
     brief_of,
     conflict_of,
     console,
     fault_data,
+    framed,
     load_scenario,
     on_scenario,
     print_json,
@@ -79,24 +81,34 @@ def brief(
     scenario: ScenarioArg = BUNDLED,
     html: Annotated[Path | None, typer.Option(help="Write the page to this file as well.")] = None,
     pdf: Annotated[Path | None, typer.Option(help="Write it as PDF, to print, to this file as well.")] = None,
+    docx: Annotated[Path | None, typer.Option(help="Write it as a Word document to this file as well.")] = None,
+    handling: Handling = "",
     as_json: JsonFlag = False,
     choices: Choices = AS_IT_STANDS,
 ) -> None:
     """The brief: where it rests, the ways out, the time, the plans, the message. Without SCENARIO: cuba-1962."""
     from wayout import __version__
     from wayout.files.save import save
+    from wayout.report.handling import line_for
 
     made = brief_of(scenario, choices)
+    line = line_for(made.scenario, handling)
     written: list[tuple[str, Path, str | bytes]] = []
     if html is not None:
         from wayout.report.page import page
 
-        written.append(("page", html, page(made, __version__)))
+        written.append(("page", html, page(made, __version__, line)))
     if pdf is not None:
         from wayout.report.paper import paper
 
         with working("setting the pages"):
-            written.append(("PDF", pdf, paper(made, __version__)))
+            written.append(("PDF", pdf, paper(made, __version__, line)))
+    if docx is not None:
+        from wayout.files.word import packed
+        from wayout.report.word import word
+
+        with working("the Word document"):
+            written.append(("Word document", docx, packed(word(made, __version__, line))))
     for _, path, content in written:
         save(path, content)
     if as_json:
@@ -108,7 +120,7 @@ def brief(
     from wayout.report.terminal import brief_lines
 
     screen = console()
-    screen.print(*brief_lines(made), sep="\n")
+    screen.print(*framed(brief_lines(made), line), sep="\n")
     for what, path, _ in written:
         screen.print(f"\nThe {what} is in {path}", markup=False)
 
