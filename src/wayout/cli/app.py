@@ -24,6 +24,7 @@ from wayout.cli.common import (
 from wayout.cli.figures import figures
 from wayout.cli.inverse import inverse
 from wayout.cli.memo import memo
+from wayout.cli.paper import paper
 from wayout.cli.progress import working
 from wayout.cli.proposals import put_to_test
 from wayout.cli.record import record
@@ -99,10 +100,10 @@ def brief(
 
         written.append(("page", html, page(made, __version__, line)))
     if pdf is not None:
-        from wayout.report.paper import paper
+        from wayout.report.paper import paper as printed
 
         with working("setting the pages"):
-            written.append(("PDF", pdf, paper(made, __version__, line)))
+            written.append(("PDF", pdf, printed(made, __version__, line)))
     if docx is not None:
         from wayout.files.word import packed
         from wayout.report.word import word
@@ -231,6 +232,7 @@ app.command()(inverse)
 app.command(name="test")(put_to_test)
 app.command()(robust)
 app.command()(figures)
+app.command()(paper)
 app.command()(memo)
 app.add_typer(record, name="record")
 

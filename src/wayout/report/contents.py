@@ -114,7 +114,7 @@ def contents(brief: Brief) -> Contents:
     equilibria, more = equilibrium_rows(brief.result, most=12) if brief.result else ([], 0)
     numbers = references(brief.inputs, brief.grounds)
     return Contents(
-        legend=_legend(conflict) if conflict is not None else [],
+        legend=legend(conflict) if conflict is not None else [],
         concepts=[(c, CONCEPT_NAMES[c]) for c in brief.result.concepts] if brief.result else [],
         equilibria=equilibria,
         more_equilibria=more,
@@ -157,7 +157,7 @@ def _expiries(scenario: Scenario) -> list[tuple[str, str]]:
     return [(moment(clock, at), what) for at, what in expiries(clock, scenario.proposals)] if clock else []
 
 
-def _legend(conflict: Conflict) -> list[tuple[str, str, str]]:
+def legend(conflict: Conflict) -> list[tuple[str, str, str]]:
     """What each option key stands for, and whose it is."""
     space = conflict.space
     options = space.options if isinstance(space, OptionTable) else ()
