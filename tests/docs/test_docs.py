@@ -159,6 +159,7 @@ def json_calls(folder: Path) -> dict[str, list[list[str]]]:
     doubtful.write_text(DOUBTFUL, encoding="utf-8")
     return {
         "brief": [["everyday-supplier"]],
+        "paper": [["cuba-1962"]],
         "figures": [["chicken", str(folder / "figures")]],
         "compare": [["cuba-1962"]],
         "check": [["cuba-1962", "--rankings"], [str(faulty)]],

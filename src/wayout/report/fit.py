@@ -18,21 +18,26 @@ from wayout.report.blocks import (
     Words,
 )
 
-PAGE = 740.0  # points: the height of the text of a page
+PAGE = 730.0  # points: the height of the text of a page
 BODY, SMALL, CELL = 10.5, 9.5, 9.0  # points: the type of what is read
-LINE = 1.36  # em: from one line to the next
+LINE = 1.27  # em: from one line to the next
+NARROWER = {BODY: 0.85, SMALL: 0.85, CELL: 0.8}  # of the figures' widths: words in small Latin letters on paper
 
-_HEADINGS = {1: (19.0, 14.0), 2: (13.0, 34.0), 3: (10.5, 22.0), 4: (9.5, 16.0)}  # type, and what is left around it
+_HEADINGS = {1: (19.0, 14.0), 2: (13.0, 34.0), 3: (10.5, 16.0), 4: (9.5, 12.0)}  # type, and what is left around it
 _PADDING, _GAP, _INSET = 7.0, 9.0, 30.0
 
 
-def pages(given: Iterable[Block]) -> float:
-    """On how many pages the blocks have room, if what is not parted goes on with the next page."""
-    each = [height(block) for block in given]
-    longest = max((row for high in each for row in high), default=0.0)
-    room = PAGE - min(longest, PAGE / 2) - 40  # a row that has no room any more, and a heading, move on
-    total = sum(map(sum, each))
-    return 1.0 if total <= PAGE - 20 else 1 + (total - room) / PAGE
+def pages(given: Iterable[Block]) -> int:
+    """On how many pages the blocks have room, if what has none on a page goes on with the next as a whole."""
+    page, used, heading = 1, 0.0, 0.0
+    for block in given:
+        for piece in height(block):
+            high, heading = piece + heading, 0.0
+            if isinstance(block, Heading):  # which stands on the page of what follows it
+                heading = high
+                continue
+            page, used = (page, used + high) if used + high <= PAGE else (page + 1, high)
+    return page
 
 
 def height(block: Block) -> list[float]:
@@ -45,11 +50,11 @@ def height(block: Block) -> list[float]:
             size = SMALL if block.look == "small" else BODY
             return [_paragraph([f"{block.lead} ", *_parts(block.words)], WIDE, size)]
         case Items():
-            return [_paragraph(_parts(item), WIDE - 20, SMALL) for item in block.items]
+            return [_paragraph(_parts(item), WIDE - 20, SMALL) - 2 for item in block.items]
         case Finding():
             return [_GAP * 3 + sum(_paragraph(_parts(each), WIDE - _INSET, BODY) for each in block.sentences)]
         case Sources():
-            return [_paragraph([each], WIDE - _INSET, SMALL) for each in block.sources]
+            return [_paragraph([each], WIDE - _INSET, SMALL) - 2 for each in block.sources]
         case Message():
             return [
                 _GAP * 5 + sum(_paragraph([each], WIDE - _INSET, 11.5) for each in (block.to, *block.paragraphs))
@@ -64,7 +69,8 @@ def _table(it: Table) -> list[float]:
     """The heads with the first row, the other rows, and the last with what stands below."""
     share = WIDE / sum(it.widths)
     rooms = [max(wide * share - 7, 10.0) for wide in it.widths]
-    heads, *rows = (_row(cells, rooms) for cells in ([*it.heads], *it.rows))
+    head: list[Words] = [*it.heads]
+    heads, *rows = (_row(cells, rooms) for cells in (head, *it.rows))
     note = _paragraph(_parts(it.note), WIDE, SMALL) if it.note else 0.0
     return [heads, *rows, note + 2 * _GAP]
 
@@ -79,14 +85,14 @@ def _row(cells: Sequence[Words], rooms: Iterable[float]) -> float:
 
 
 def _paragraph(parts: Iterable[str], room: float, size: float) -> float:
-    return lines("".join(parts), room, size) * size * LINE + 7
+    return lines("".join(parts), room, size) * size * LINE + 6
 
 
 def lines(words: str, room: float, size: float) -> int:
     """In how many lines at most the words have room, in type of this size; a word too long for one is parted."""
     found, used = 1, 0.0
     for word in words.split():
-        wide = svg.width_of(f"{word} ") * size / svg.SIZE
+        wide = svg.width_of(f"{word} ") * (NARROWER.get(size, 1) if _small(word) else 1) * size / svg.SIZE
         if used and used + wide > room:
             found, used = found + 1, 0.0
         if wide > room:
@@ -94,6 +100,11 @@ def lines(words: str, room: float, size: float) -> int:
         else:
             used += wide
     return found
+
+
+def _small(word: str) -> bool:
+    """Most of its letters are small Latin ones, or numbers."""
+    return word.isascii() and 3 * sum(map(str.isupper, word)) <= len(word)
 
 
 def _parts(words: Words) -> list[str]:

@@ -34,7 +34,7 @@ def speaks_for(brief: Brief, row: Row) -> Iterator[str]:
         if _asks_nobody(row.plan):
             yield "asks nobody for anything"
         yield from _spares_face(brief, conflict, found)
-        if found.offered is not None and row.variants and not _otherwise(row, found):
+        if way is not None and row.variants and not _otherwise(row, found):
             yield "ends the same under every other belief listed"
     yield from _in_time(brief.scenario.clock, row, enough=True)
 
@@ -49,7 +49,7 @@ def speaks_against(brief: Brief, row: Row) -> Iterator[str]:
             yield costs_face(conflict, found)
         yield from _loosely(found)
         yield from (unseen_sentence(key) for key in (way.unverified if way else ()))
-        if found.offered is not None and (other := _otherwise(row, found)):
+        if way is not None and (other := _otherwise(row, found)):
             yield f"ends otherwise if {listed(other, 'or')}"
     yield from _in_time(brief.scenario.clock, row, enough=False)
 
@@ -122,7 +122,7 @@ def _loosely(found: Outcome) -> Iterator[str]:
 
 
 def _otherwise(row: Row, found: Outcome) -> list[str]:
-    """The other beliefs of the file under which the plan ends otherwise."""
+    """The other beliefs listed under which the plan ends otherwise."""
     return [name for name, other in row.variants.items() if other.finding != found.finding]
 
 

@@ -32,6 +32,7 @@ ROOMS = (
     Room(24, 120, 300, 8, fold=False),
     Room(24, 120, 240, 5, fold=False),
     Room(24, 100, 200, 4, fold=False),
+    Room(24, 80, 160, 3, fold=False),
     Room(24, 120, 300, 8),
     *(Room(most, 100, 240, 6) for most in (16, 12, 10, 8)),
     *(Room(most, 80, 160, 5) for most in (10, 8, 7, 6)),
@@ -53,6 +54,7 @@ def _blocks(paper: OptionsPaper, version: str, room: Room) -> Iterator[Block]:
     if paper.assumed:
         yield Paragraph(["", *_spaced(paper.assumed, room)], lead="Assuming:")
     yield Finding([coded(cut(paper.question, 2 * room.cell))])
+    yield from _legend(paper, room)
     yield Heading(2, "The options")
     yield _table(paper, shown, room)
     yield from _left_out(paper.options, shown, room)
@@ -68,11 +70,19 @@ def _blocks(paper: OptionsPaper, version: str, room: Room) -> Iterator[Block]:
         yield Sources([cut(each, room.cell) for each in few])
         if len(paper.sources) > len(few):
             yield Paragraph(coded(f"And {len(paper.sources) - len(few)} more: `wayout brief`."), "small")
-    legend = "; ".join(f"`{key}` {who}: {title}" for key, who, title in paper.legend)
-    if legend:
-        yield Paragraph(coded(f"{cut(legend, 2 * room.cell)}."), "small")
     last = f"Wayout {version}; scenario {paper.digest[:12]}."
     yield Paragraph(f"{paper.made_of} {last}".lstrip(), "small")
+
+
+def _legend(paper: OptionsPaper, room: Room) -> Iterator[Block]:
+    """What each key stands for, and whose option it is."""
+    if paper.legend:
+        few = paper.legend[: 2 * room.items]
+        each = [
+            f"`{cut(key, room.title)}` {cut(who, room.title)}: {cut(what, room.title)}" for key, who, what in few
+        ]
+        more = f"; and {len(paper.legend) - len(few)} more: `wayout brief`" if len(paper.legend) > len(few) else ""
+        yield Paragraph(coded(f"{'; '.join(each)}{more}."), "small")
 
 
 # --- the options --------------------------------------------------------------------------------------------

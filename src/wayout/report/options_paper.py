@@ -54,7 +54,7 @@ def options_paper(brief: Brief) -> OptionsPaper:
         brief.comparison.milestones,
         f"Decide by, for {percent(clock.wanted)}" if clock else "",
         found,
-        names,
+        tuple(filter(None, names)),
         tuple(comparison_sentences(found, names)),
         tuple(proposal_sentences(brief.comparison.proposals)),
         tuple(_sure(brief)),
@@ -90,13 +90,21 @@ def _due(brief: Brief) -> str:
 
 
 def criteria(brief: Brief) -> tuple[str, ...]:
-    """What the options are compared by, in the order of `better_by`."""
-    reader = brief.scenario.reader
+    """What the options are compared by, in the order of `better_by`; empty where the paper knows nothing of it."""
+    reader, conflict = brief.scenario.reader, brief.scenario.conflict
+    ends = ("whether it ends in a way out", "the concepts it holds under") if conflict else ("", "")
     face = "whose face it costs" if reader is None else f"whether it costs {reader} face"
     hinges = "the beliefs it hinges on" if reader is None else f"the beliefs of {reader} it hinges on"
+    known = conflict and (
+        conflict.decision_makers if reader is None else [conflict.decision_makers[conflict.index(reader)]]
+    )
     chances = (f"the chance of {spaced(name)} in time" for name in brief.comparison.milestones)
-    compared = (hinges, *chances) if brief.scenario.plans else ()  # ways out by themselves have neither
-    return "whether it ends in a way out", "the concepts it holds under", face, *compared
+    return (
+        *ends,
+        face if any(dm.face for dm in known or ()) else "",
+        hinges if brief.scenario.plans and any(dm.preferences for dm in known or ()) else "",
+        *chances,
+    )
 
 
 def comparison_sentences(found: tuple[Option, ...], criteria: tuple[str, ...]) -> Iterator[str]:
