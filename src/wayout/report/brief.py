@@ -14,7 +14,7 @@ from wayout.offers.robustness import Alternative, Robustness
 from wayout.plans import NO_EVIDENCE, Comparison, Scenario
 from wayout.record.evidence import in_full as cited_in_full
 from wayout.report.clock_words import NO_LIMIT, chance, limit_words, when_words
-from wayout.report.draft import Draft, draft
+from wayout.report.drafts import Draft, Message, drafts, message
 from wayout.report.edition import edition
 from wayout.report.findings import findings
 from wayout.report.grounds import Grounds
@@ -150,7 +150,7 @@ class Brief:
     needs: tuple[Need, ...]
     finding: tuple[str, ...]
     caveats: tuple[str, ...]
-    draft: Draft | None
+    drafts: tuple[Draft, ...]
     inputs: tuple[Input, ...]
     grounds: Grounds | None = None
 
@@ -158,6 +158,13 @@ class Brief:
     def offers(self) -> Offers | None:
         """The ways out, None if there is nothing to compute them from."""
         return self.in_full.offers if self.in_full else None
+
+    @property
+    def draft(self) -> Message | None:
+        """The message to a third party or else to the other side by itself, None without a way out."""
+        conflict = self.scenario.conflict
+        names = {key: name(conflict, i) for i, key in enumerate(conflict.keys)} if conflict else {}
+        return message(self.drafts, names)
 
 
 def make_brief(
@@ -184,7 +191,7 @@ def make_brief(
         found.needs,
         tuple(_finding(scenario, offers, found.needs, found.comparison)),
         tuple(_caveats(scenario, offers)),
-        draft(scenario, offers, found.comparison) if offers else None,
+        drafts(found.deal, reader) if found.deal else (),
         tuple(_inputs(scenario)),
         found.grounds,
     )
