@@ -21,6 +21,7 @@ from wayout.cli.common import (
     on_scenario,
     print_json,
 )
+from wayout.cli.draft import draft
 from wayout.cli.figures import figures
 from wayout.cli.inverse import inverse
 from wayout.cli.memo import memo
@@ -231,6 +232,7 @@ app.command(name="status-quo")(status_quo)
 app.command()(inverse)
 app.command(name="test")(put_to_test)
 app.command()(robust)
+app.command()(draft)
 app.command()(figures)
 app.command()(paper)
 app.command()(memo)

@@ -54,10 +54,13 @@ class Input:
         return not self.sources
 
 
-def references(inputs: Iterable[Input], grounds: Grounds | None = None) -> dict[str, int]:
+def references(
+    inputs: Iterable[Input], grounds: Grounds | None = None, drafts: Iterable[Draft] = ()
+) -> dict[str, int]:
     """The documents cited, numbered from 1 in the order they are first needed."""
     cited = dict.fromkeys(document for each in inputs for document, _ in each.sources)
     cited |= dict.fromkeys(each.document for each in (grounds.documents if grounds else ()) if each.falls)
+    cited |= dict.fromkeys(document for each in drafts for document in each.documents)
     return {document: number for number, document in enumerate(cited, start=1)}
 
 
@@ -86,7 +89,7 @@ class InputRow:
 
 def input_rows(brief: "Brief") -> list[InputRow]:
     """The inputs; a source that an edition's reader does not know is not told from none."""
-    numbers = references(brief.inputs, brief.grounds)
+    numbers = references(brief.inputs, brief.grounds, brief.drafts)
     none = "assumption" if brief.scenario.reader is None else "-"
     return [
         InputRow(

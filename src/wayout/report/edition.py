@@ -74,6 +74,15 @@ def edition(found: Findings, reader: str) -> Findings:
     )
 
 
+def deal_in_edition(deal: Deal, reader: str) -> Deal:
+    """What one decision maker drafts from, with nobody's wishes and face but its own."""
+    conflict = deal.scenario.conflict
+    assert conflict is not None
+    me = Reader(conflict.index(reader), reader, _its_own(deal.scenario, reader))
+    own = _conflict(conflict, me)
+    return _deal(deal, _scenario(deal.scenario, conflict, own, me), own, me)
+
+
 def handling(scenario: Scenario) -> str:
     """What stands on each page of an edition: who may read it; nothing on what is no edition."""
     conflict = scenario.conflict

@@ -286,15 +286,12 @@ def _in_lines(pieces: Sequence[str]) -> Words:
 
 
 def _words(brief: Brief, shown: Contents) -> Iterator[Block]:
-    if not brief.draft and not shown.inputs:
+    if not shown.drafts and not shown.inputs:
         return
     yield Heading(2, "5. What do we say, and what was said?")
-    draft = brief.draft
-    if draft:
-        plan = f", for: {draft.plan}" if draft.plan else ""
-        before = f". To be there before {draft.before}" if draft.before else ""
-        yield Message(f"Draft to {draft.to}{plan}{before}.", list(draft.paragraphs))
-        yield from (Paragraph(coded(point), lead="Caveat:") for point in draft.open_points)
+    for draft in shown.drafts:
+        yield Message(f"{draft.head}.", [line for line in draft.lines if line], note=draft.own)
+        yield from (Paragraph(coded(words), lead=f"{lead}:") for lead, words in draft.beneath)
     if shown.inputs:
         yield Heading(3, f"What it rests on: {shown.inputs_words}")
         yield table(

@@ -3,7 +3,6 @@
 from wayout.report.drafts.deal import (
     Deal,
     Source,
-    Until,
     deal_by_default,
     deal_of_plan,
     deal_of_proposal,
@@ -13,6 +12,7 @@ from wayout.report.drafts.draft import Before, Draft, Message, drafts, message
 from wayout.report.drafts.points import Deed, Follows, Point, Warned
 from wayout.report.drafts.said import Said
 from wayout.report.drafts.templates import NAMES, OURS, TemplateError, Templates
+from wayout.report.drafts.until import Instant, Until
 
 __all__ = [
     "NAMES",
@@ -22,6 +22,7 @@ __all__ = [
     "Deed",
     "Draft",
     "Follows",
+    "Instant",
     "Message",
     "Point",
     "Said",

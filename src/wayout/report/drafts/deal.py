@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Literal
 
-from wayout.clock.terms import Term
 from wayout.model import Conflict, ModelError, OptionTable, Statement
 from wayout.offers import (
     Act,
@@ -27,20 +25,11 @@ from wayout.offers import (
 from wayout.offers.changes import options_of, setting
 from wayout.offers.proposal import as_observed
 from wayout.plans import Comparison, Plan, Row, Scenario
+from wayout.report.drafts.until import Until, instant
+from wayout.report.words import state_words
 from wayout.stability import Definitions, legal_sequences
 
 From = Literal["plan", "proposal", "state"]
-
-
-@dataclass(frozen=True, slots=True)
-class Until:
-    """Until when something is to be: for what term, from when, accepted from and until when, and where it holds."""
-
-    term: Term | None = None
-    begins: datetime | None = None
-    opens: datetime | None = None
-    expires: datetime | None = None
-    area: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +128,8 @@ def deal_of_plan(scenario: Scenario, comparison: Comparison, conditions: Conditi
 
 def deal_of_state(scenario: Scenario, comparison: Comparison, conditions: Conditions, state: int) -> Deal:
     """The offer of a state; raises ModelError if no moves lead there, and if nothing has to be asked for it."""
-    label = conditions.conflict.space.label(state)
-    return _to_state(scenario, conditions, state, Source("state", label, label), _row_for(comparison, state))
+    of = Source("state", conditions.conflict.space.label(state), state_words(conditions.conflict, state))
+    return _to_state(scenario, conditions, state, of, _row_for(comparison, state))
 
 
 def deal_of_proposal(scenario: Scenario, comparison: Comparison, conditions: Conditions, key: str) -> Deal:
@@ -163,7 +152,13 @@ def deal_of_proposal(scenario: Scenario, comparison: Comparison, conditions: Con
         isinstance(proposal.trigger, Statement),
         _kept(conflict, starts[0], end),
         () if third is None else (third,),
-        Until(proposal.term, None, proposal.start, proposal.expiry, proposal.area),
+        Until(
+            proposal.term,
+            None,
+            instant(scenario, proposal.start),
+            instant(scenario, proposal.expiry),
+            proposal.area,
+        ),
         tested,
         None,
         _row_for(comparison, end),
@@ -303,7 +298,7 @@ def _carriers(scenario: Scenario, plan: Plan) -> tuple[int, ...]:
 def _standstill(scenario: Scenario) -> Until:
     """The term of a standstill, which every plan of the scenario reckons with."""
     still = scenario.clock.standstill if scenario.clock else None
-    return Until(still.term, still.begins) if still else Until()
+    return Until(still.term, instant(scenario, still.begins)) if still else Until()
 
 
 def _in_time(row: Row) -> float:

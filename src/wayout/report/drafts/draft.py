@@ -6,10 +6,11 @@ from typing import Literal
 
 from wayout.model import ModelError
 from wayout.report.drafts.deal import Deal, Source
-from wayout.report.drafts.letter import Instant, Letter, instant, letter
+from wayout.report.drafts.letter import Letter, letter
 from wayout.report.drafts.note import Note, note, open_points, unseen_points
 from wayout.report.drafts.points import Point, Warned, points
 from wayout.report.drafts.templates import OURS, Templates, written
+from wayout.report.drafts.until import Instant, instant
 from wayout.report.words import listed
 
 Kind = Literal["third party", "other side", "own side"]
@@ -58,6 +59,12 @@ class Draft:
     def apart(self) -> tuple[Warned, ...]:
         """What parts of it would cost if they were said apart, each once."""
         return tuple(dict.fromkeys(each for point in self.points for each in point.apart))
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The documents in which its points were spoken of before, in full, each once."""
+        found = (each.document for point in self.points for each in point.said if not each.later)
+        return tuple(dict.fromkeys(found))
 
     @property
     def paragraphs(self) -> tuple[str, ...]:

@@ -2,31 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
-from wayout.clock import local
 from wayout.clock.terms import Term
-from wayout.plans import Scenario
 from wayout.report.drafts.deal import Deal
 from wayout.report.drafts.points import Deed, Point
 from wayout.report.drafts.said import PUT_IN_LETTERS
+from wayout.report.drafts.until import Instant
 from wayout.report.words import in_sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Instant:
-    """An instant as a template may write it; as text `25 October 1962, 14:00 EDT`."""
-
-    iso: str
-    day: int
-    month: int
-    year: int
-    time: str
-    zone: str
-    words: str
-
-    def __str__(self) -> str:
-        return self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +92,9 @@ def letter(deal: Deal, said: Iterable[Point], by: int, to: int) -> Letter:
         ),
         tuple(_does(each, me, you) for each in going_on(deal)),
         deal.until.term,
-        instant(deal.scenario, deal.until.begins),
-        instant(deal.scenario, deal.until.opens),
-        instant(deal.scenario, deal.until.expires),
+        deal.until.begins,
+        deal.until.opens,
+        deal.until.expires,
         deal.until.area,
         _quoted(points, you),
     )
@@ -146,13 +128,3 @@ def _quoted(points: Iterable[Point], reader: str) -> tuple[Quoted, ...]:
             Quoted(each.by, each.to, each.date, each.document, each.turn, each.paraphrase) for each in known
         )
     )
-
-
-def instant(scenario: Scenario, at: datetime | None) -> Instant | None:
-    """An instant, in the clock's zone if there is a clock."""
-    if at is None:
-        return None
-    shown = local(at, scenario.clock.zone) if scenario.clock else at
-    zone = shown.tzname() or ""
-    words = f"{shown.day} {shown:%B} {shown.year}, {shown:%H:%M} {zone}".rstrip()
-    return Instant(shown.isoformat(), shown.day, shown.month, shown.year, f"{shown:%H:%M}", zone, words)

@@ -12,8 +12,9 @@ from wayout.plans import Plan
 from wayout.plans.answers import sending
 from wayout.report.clock_words import chance
 from wayout.report.drafts.deal import Deal
-from wayout.report.drafts.letter import Clause, Does, Instant, going_on, instant
+from wayout.report.drafts.letter import Clause, Does, going_on
 from wayout.report.drafts.points import Deed, Point, Warned
+from wayout.report.drafts.until import Instant
 from wayout.report.offered import carriage_words
 from wayout.report.tested import CONDITION_NAMES, answer_rows, failure_words, no_face, rests_words
 from wayout.report.words import in_sentence, listed, span_words, states_words
@@ -79,7 +80,7 @@ class Note:
 
 def note(deal: Deal, points: tuple[Point, ...], by: int, before: str | None) -> Note:
     """What the side of `by` is told."""
-    me, scenario = deal.conflict.keys[by], deal.scenario
+    me = deal.conflict.keys[by]
     deeds = [each for point in points for each in point.everything]
     return Note(
         in_sentence(deal.conflict, by),
@@ -91,9 +92,9 @@ def note(deal: Deal, points: tuple[Point, ...], by: int, before: str | None) -> 
         tuple(_does(each, me) for each in deeds if each.party == me),
         tuple(_does(each, me) for each in going_on(deal)),
         deal.until.term,
-        instant(scenario, deal.until.begins),
-        instant(scenario, deal.until.opens),
-        instant(scenario, deal.until.expires),
+        deal.until.begins,
+        deal.until.opens,
+        deal.until.expires,
         deal.until.area,
         tuple(_told(deal, deeds, by)),
         tuple(dict.fromkeys(each for point in points for each in point.warnings)),

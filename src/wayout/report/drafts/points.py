@@ -14,8 +14,9 @@ from wayout.offers import (
     costs_apart,
     costs_as_written,
 )
-from wayout.report.drafts.deal import Deal, Until
+from wayout.report.drafts.deal import Deal
 from wayout.report.drafts.said import Said, said_on
+from wayout.report.drafts.until import Until
 from wayout.report.offered import follows_words, seen_words, settings_words
 from wayout.report.tested import rests_words
 from wayout.report.words import in_sentence, listed, states_words
