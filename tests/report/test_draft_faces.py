@@ -5,15 +5,15 @@ import os
 import numpy as np
 import pytest
 
-import wayout
+from drafting import conditions_of, made
 from oracles import spoken as oracle
 from scenarios import feasible_settings, option_keys, random_scenario, statement
 from wayout.files.build import build
 from wayout.files.document import parse_document
 from wayout.model import ModelError
-from wayout.offers import Act, Conditions, Sentence, costs_apart, costs_as_written, definitions_for, offers_by
+from wayout.offers import Act, Sentence, costs_apart, costs_as_written
 from wayout.plans import compare
-from wayout.report.drafts import deal_by_default, deal_of_plan, deal_of_proposal, deal_of_state, drafts
+from wayout.report.drafts import deal_of_state, drafts
 from wayout.stability import Definitions
 
 CONFLICTS = int(os.environ.get("WAYOUT_CONFLICTS", "400"))
@@ -127,24 +127,6 @@ def as_yaml(data):
 
 
 # --- the cases ----------------------------------------------------------------------------------------------
-
-
-def conditions_of(scenario):
-    return Conditions(definitions_for(scenario.conflict))
-
-
-def made(name, plan=None, proposal=None, state=None, by=None, **given):
-    scenario = wayout.load(name, **given)
-    conditions, found = conditions_of(scenario), compare(scenario)
-    if plan:
-        deal = deal_of_plan(scenario, found, conditions, plan)
-    elif proposal:
-        deal = deal_of_proposal(scenario, found, conditions, proposal)
-    elif state:
-        deal = deal_of_state(scenario, found, conditions, scenario.conflict.space.state(state))
-    else:
-        deal = deal_by_default(scenario, found, conditions, offers_by(conditions))
-    return drafts(deal, by)
 
 
 CRAWL = "not hold or (request and talk)"

@@ -1,6 +1,7 @@
 """All that a letter to somebody else may say. What is not a field here reaches no template of a letter."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from wayout.clock.terms import Term
@@ -32,7 +33,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A passage that the reader knows: who said it to whom, when, and where it stands."""
+    """A passage that writer and reader know: who said it to whom, when, and where it stands."""
 
     by: str | None
     to: str | None
@@ -48,7 +49,7 @@ class Letter:
 
     `asked` is what the reader, a third party, is to do before anybody else; `first` what other third parties are to
     do, `clauses` what then follows. `carries`: the reader is to carry it to the `parties`. Preferences, face,
-    variants, beliefs, chances, plans, reasons, option keys and what is in no document that the reader knows are
+    variants, beliefs, chances, plans, reasons, option keys and what is in no document that both know are
     not here.
     """
 
@@ -96,7 +97,7 @@ def letter(deal: Deal, said: Iterable[Point], by: int, to: int) -> Letter:
         deal.until.opens,
         deal.until.expires,
         deal.until.area,
-        _quoted(points, you),
+        _quoted(points, {me, you}),
     )
 
 
@@ -119,10 +120,10 @@ def going_on(deal: Deal) -> tuple[Deed, ...]:
     )
 
 
-def _quoted(points: Iterable[Point], reader: str) -> tuple[Quoted, ...]:
-    """What was said on what is asked, in documents the reader knows."""
+def _quoted(points: Iterable[Point], between: AbstractSet[str]) -> tuple[Quoted, ...]:
+    """What was said on what is asked, in documents that both who writes and who reads know."""
     passages = (each for point in points for each in point.said)
-    known = [each for each in passages if each.on in PUT_IN_LETTERS and reader in each.known_to]
+    known = [each for each in passages if each.on in PUT_IN_LETTERS and between <= set(each.known_to)]
     return tuple(
         dict.fromkeys(
             Quoted(each.by, each.to, each.date, each.document, each.turn, each.paraphrase) for each in known
