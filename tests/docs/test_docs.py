@@ -160,6 +160,10 @@ def json_calls(folder: Path) -> dict[str, list[list[str]]]:
     return {
         "brief": [["everyday-supplier"]],
         "paper": [["cuba-1962"]],
+        "draft": [
+            ["cuba-1962", "--out", str(folder / "drafts")],
+            ["cuba-1962", "--plan", "direct_letter"],
+        ],
         "figures": [["chicken", str(folder / "figures")]],
         "compare": [["cuba-1962"]],
         "check": [["cuba-1962", "--rankings"], [str(faulty)]],
@@ -212,7 +216,7 @@ def json_fields(value: Any, own: int = 0) -> Iterator[str]:
 
 # commands that print what others print, and say so
 HOLDS_TOO = {
-    "brief": ("stability", "offers", "test", "robust", "clock", "compare"),
+    "brief": ("stability", "offers", "test", "robust", "clock", "compare", "draft"),
     "compare": ("clock",),
     "record add": ("record list",),
     "record show": ("record list", "memo"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -135,8 +136,9 @@ def file_names(made: "Iterable[Draft]") -> list[str]:
     for each in made:
         plain = re.sub(r"[^\w.-]", "-", "-".join(each.to))[:80]
         name = "own-side" if each.kind == "own side" else f"to-{plain}"
-        taken = sum(other.casefold().startswith(name.casefold()) for other in names)
-        names.append(f"{name}{f'-{taken + 1}' if f'{name}.txt'.casefold() in map(str.casefold, names) else ''}.txt")
+        tried = (name if n == 1 else f"{name}-{n}" for n in count(1))
+        taken = {other.casefold() for other in names}
+        names.append(next(f"{one}.txt" for one in tried if f"{one}.txt".casefold() not in taken))
     return names
 
 
