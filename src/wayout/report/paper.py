@@ -290,7 +290,8 @@ def _words(brief: Brief, shown: Contents) -> Iterator[Block]:
         return
     yield Heading(2, "5. What do we say, and what was said?")
     for draft in shown.drafts:
-        yield Message(f"{draft.head}.", [line for line in draft.lines if line], note=draft.own)
+        parts = "\n".join(draft.lines).split("\n\n" if draft.own else "\n")
+        yield Message(f"{draft.head}.", [part for part in parts if part], note=draft.own)
         yield from (Paragraph(coded(words), lead=f"{lead}:") for lead, words in draft.beneath)
     if shown.inputs:
         yield Heading(3, f"What it rests on: {shown.inputs_words}")
