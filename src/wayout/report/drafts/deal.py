@@ -102,14 +102,10 @@ def deal_by_default(
     scenario: Scenario, comparison: Comparison, conditions: Conditions, offers: Offers
 ) -> Deal | None:
     """The plan whose words most often arrive in time of those that end in a way out, or else the first way out."""
-    rows = [
-        row
-        for row in comparison.rows
-        if row.outcome and row.outcome.accepted and row.plan.offer in offers.states and row.plan.offer is not None
-    ]
+    ways, states = offers.ways_out, offers.states
+    rows = [row for row in comparison.rows if row.outcome and row.outcome.accepted and row.plan.offer in states]
     if rows:
         return deal_of_plan(scenario, comparison, conditions, max(rows, key=_in_time).plan.key)
-    ways = offers.ways_out
     return deal_of_state(scenario, comparison, conditions, ways[0].state) if ways else None
 
 
