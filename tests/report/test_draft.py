@@ -82,10 +82,10 @@ class TestTheNight:
         request, halt = (each.follows for each in night[0].points)
         assert request.kept == "it rests in enforce, talk, hold, request"
         assert request.refused == (
-            "if the Acting Secretary-General does not, and the others do, it rests in enforce",
+            "without the Acting Secretary-General, if the others do their part, it rests in enforce",
         )
         assert any(each.startswith("`hold`: seen by nobody, for want of verify") for each in halt.breach)
-        assert "if the Soviet Union says no, or nothing, it rests in enforce, request" in halt.refused
+        assert "on a no, or silence, of the Soviet Union it rests in enforce, request" in halt.refused
 
     def test_the_note_tells_our_own_side_everything(self, night):
         text = night[2].text

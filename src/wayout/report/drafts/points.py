@@ -149,7 +149,7 @@ def _on_graph(deal: Deal, acts: Acts) -> Follows:
     found, rest = deal.outcome, deal.rest
     kept = f"it rests in {states_words(deal.conflict, found.rests_in)}" if found else ""
     who = listed(dict.fromkeys(in_sentence(deal.conflict, act.dm) for act in acts), "or")
-    return Follows(kept, (), (f"if {who} says no, it rests in {rests_words(deal.conflict, rest)}",))
+    return Follows(kept, (), (f"on a no of {who} it rests in {rests_words(deal.conflict, rest)}",))
 
 
 def _breaches(conflict: Conflict, tested: Tested, acts: Acts) -> Iterator[str]:
@@ -168,13 +168,13 @@ def _refused(deal: Deal, tested: Tested, acts: Acts) -> Iterator[str]:
         if dm in conflict.third_parties:
             if dm in deal.without:
                 rests = rests_words(conflict, deal.without[dm])
-                yield f"if {who} does not, and the others do, it rests in {rests}"
+                yield f"without {who}, if the others do their part, it rests in {rests}"
             continue
         for each in tested.reactions:
             if each.party == dm and each.answer == "no":
                 lost = listed(in_sentence(conflict, i) for i in each.face_lost) if each.face_lost else ""
                 cost = f", and costs {lost} face" if lost else ""
-                yield f"if {who} says no, or nothing, it rests in {rests_words(conflict, each.rests)}{cost}"
+                yield f"on a no, or silence, of {who} it rests in {rests_words(conflict, each.rests)}{cost}"
 
 
 # --- what it costs ------------------------------------------------------------------------------------------
