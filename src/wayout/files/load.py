@@ -6,16 +6,16 @@ from importlib.resources import files
 from pathlib import Path
 
 from wayout.files.build import build, digest
-from wayout.files.document import Document, Fault, InputError, did_you_mean, parse_document, read_text
+from wayout.files.document import Document, Fault, InputError, did_you_mean, parse_document, read_bytes, read_text
 from wayout.files.gmcr import read_gmcr
 from wayout.files.perspective import EVERYTHING, Perspective, seen, withdrawn
 from wayout.files.record_index import with_index
+from wayout.files.spreadsheet_read import read_spreadsheet
 from wayout.files.whatif import with_settings
 from wayout.model import ModelError
 from wayout.plans import Scenario
 
 SCENARIO = "scenario.yaml"
-GMCR = ".gmcr"
 
 
 def load(
@@ -81,8 +81,17 @@ def read_document(scenario: str | Path) -> Document:
     if not there:
         what, mend = "there is no such file and no such case", did_you_mean(str(scenario), cases())
         raise InputError(Fault(str(scenario), None, "", what, mend))
-    parse = read_gmcr if path.suffix.lower() == GMCR else parse_document
-    return with_index(replace(parse(read_text(path), str(scenario)), folder=str(path.parent)))
+    return with_index(replace(parsed(path, str(scenario)), folder=str(path.parent)))
+
+
+def parsed(path: Path, file: str) -> Document:
+    """What stands in a file, read as its ending says; `file` is how it is named."""
+    match path.suffix.lower():
+        case ".xlsx":
+            return read_spreadsheet(read_bytes(path), file)
+        case ".gmcr":
+            return read_gmcr(read_text(path), file)
+    return parse_document(read_text(path), file)
 
 
 def _exists(path: Path) -> bool:

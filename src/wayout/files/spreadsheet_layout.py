@@ -343,7 +343,7 @@ MOVES = Table(
     "Moves",
     "For a general graph only: who can move from where to where.",
     ("decision_makers", PARTY, "moves", Own("From", "The state it moves from.", "States")),
-    (Column("To", (), NAMES, f"The states it can move to. {_SEVERAL}", 40, needed=True),),
+    (Column("To", (), LIST, f"The states it can move to. {_SEVERAL}", 40, needed=True),),
 )
 
 LOSSES = Table(

@@ -54,8 +54,10 @@ def _ours(book: Book) -> dict[str, Sheet]:
     faults = []
     for name in book.sheets:
         plain = name.strip().casefold()
+        if plain in wanted or plain == FIRST.casefold() or _COPY.fullmatch(plain):
+            continue
         mend = did_you_mean(name.strip(), wanted.values())
-        if plain not in (*wanted, FIRST.casefold()) and mend.startswith("did") and not _COPY.fullmatch(plain):
+        if mend.startswith("did"):
             faults.append(Fault(book.file, None, name, "there is no such sheet in a scenario", mend))
     missing = [table.sheet for table in TABLES if table.needed and table.sheet.casefold() not in present]
     if len(missing) == sum(table.needed for table in TABLES):
@@ -95,6 +97,7 @@ class _Reading:
     lines: dict[Place, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     entries: dict[Place, str] = field(default_factory=dict)  # what has a row of its own, and where
+    listed: dict[str, list[Place]] = field(default_factory=dict)  # the entries of each sheet
     lost: list[Fault] = field(default_factory=list)  # rows that belong nowhere: nothing more can be said
 
     def document(self) -> Document:
@@ -205,6 +208,7 @@ class _Reading:
         for n in range(1, len(place) + 1):
             self.known(place[:n], grid.cell(row, own), row)
         self.entries.setdefault(place, grid.cell(row, own))
+        self.listed.setdefault(table.sheet, []).append(place)
         whole = any(not column.path for column in table.columns)
         if not whole:
             self.put(place, {})
@@ -213,7 +217,7 @@ class _Reading:
 
     def upright(self, table: Table, grid: _Grid) -> None:
         """Take over a sheet whose headings stand in its rows."""
-        place: Place = tuple(step for step in table.place if isinstance(step, str))
+        place = _fixed(table)
         columns = {_plain(column.heading): column for column in table.columns}
         seen: dict[str, int] = {}
         for row, values in grid.rows:
@@ -281,19 +285,17 @@ class _Reading:
 
     def shortened(self) -> None:
         """Mappings of one key that may be written as its value are."""
-        owners = [(table, place) for table in TABLES if table.shorts for place in self.of(table)]
-        for table, place in owners:
-            for path, key in table.shorts.items():
-                found = self.at((*place, *path))
-                if isinstance(found, dict) and list(found) == [key]:
-                    *parent, last = (*place, *path)
-                    self.at(tuple(parent))[last] = found[key]
+        for table in TABLES:
+            upright = [_fixed(table)] if table.upright else []
+            for place in (*upright, *self.listed.get(table.sheet, ())) if table.shorts else ():
+                self.shorten(table, place)
 
-    def of(self, table: Table) -> Iterator[Place]:
-        """The entries of a table."""
-        if table.upright:
-            yield tuple(step for step in table.place if isinstance(step, str))
-        yield from (place for place in self.entries if fits(place, table))
+    def shorten(self, table: Table, entry: Place) -> None:
+        for path, key in table.shorts.items():
+            place = (*entry, *path)
+            found = self.at(place)
+            if isinstance(found, dict) and list(found) == [key]:
+                self.at(place[:-1])[place[-1]] = found[key]
 
     # --- what has no place elsewhere -----------------------------------------------------------------------
 
@@ -334,25 +336,9 @@ def _is_list(table: Table) -> bool:
     return bool(table.place) and isinstance(table.place[-1], Row)
 
 
-def fits(place: Place, table: Table) -> bool:
-    """Whether a place is one of an entry of the table."""
-    patterns = [[]]  # type: list[list[str | type]]
-    for step in table.place:
-        match step:
-            case str():
-                ends: list[list[str | type]] = [[step]]
-            case Maybe(between):
-                ends = [[], [between, str]]
-            case Row():
-                ends = [[int]]
-            case _:
-                ends = [[str]]
-        patterns = [[*pattern, *end] for pattern in patterns for end in ends]
-    return any(
-        len(pattern) == len(place)
-        and all(key == p if isinstance(p, str) else isinstance(key, p) for key, p in zip(place, pattern, strict=True))
-        for pattern in patterns
-    )
+def _fixed(table: Table) -> Place:
+    """The place of what an upright sheet says."""
+    return tuple(step for step in table.place if isinstance(step, str))
 
 
 # --- headings ----------------------------------------------------------------------------------------------
