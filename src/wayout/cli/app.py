@@ -203,12 +203,13 @@ def check(
 def new(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
     case: Annotated[str | None, typer.Option(metavar="NAME", help="Copy this bundled case instead.")] = None,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="As a spreadsheet, which is filled in without YAML.")] = False,
 ) -> None:
-    """Write a commented starter scenario to FILE, or a copy of a bundled case."""
-    from wayout.files.load import case_text, starter
+    """Write a commented starter scenario to FILE, or a copy of a bundled case; as YAML or, FILE ending in .xlsx, a spreadsheet."""
     from wayout.files.save import save
+    from wayout.files.start import start
 
-    save(path, starter() if case is None else case_text(case), overwrite=False)
+    save(path, start(path, case, xlsx), overwrite=False)
     print(f"Wrote {path}. Next: wayout check {path}; wayout brief {path}")
 
 
@@ -324,11 +325,11 @@ def _input_errors() -> tuple[type[ValueError], ...]:
 @app.command("convert")
 def convert_file(
     source: Annotated[str, typer.Argument(metavar="IN", help="A scenario file, or a bundled case.")],
-    target: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write: .yaml or .gmcr.")],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write: .yaml, .xlsx or .gmcr.")],
 ) -> None:
-    """Write a scenario in the other format: .gmcr (the save file of gmcr-py) or .yaml."""
+    """Write a scenario in another format: .yaml, .xlsx (a spreadsheet) or .gmcr (the save file of gmcr-py)."""
     from wayout.files.gmcr import IMPORTED, notices
-    from wayout.files.gmcr_write import convert
+    from wayout.files.convert import convert
     from wayout.files.load import read_document
     from wayout.files.save import save
 

@@ -73,6 +73,7 @@ class Document:
     stand_ins: Mapping[Place, Any] = field(default_factory=dict)
     folder: str | None = None
     index: "Document | None" = None  # the file that its `record` stands in, if that is another
+    index_name: str | None = None  # and how it names that file
     cells: Mapping[Place, str] = field(default_factory=dict)  # of a spreadsheet, in its order: where a value stands
 
     def __post_init__(self) -> None:

@@ -1,5 +1,6 @@
 """Reading scenarios: from a path, or a case that comes with the package."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from importlib.resources import files
@@ -116,6 +117,16 @@ def case_text(name: str) -> str:
 def starter() -> str:
     """The commented scenario that `wayout new` writes."""
     return files("wayout").joinpath("files").joinpath("starter.yaml").read_text(encoding="utf-8")
+
+
+def starter_in_full() -> Document:
+    """The starter with the sections that stand in it as comments."""
+    return parse_document(re.sub(r"(?m)^# ?", "", starter()), "starter.yaml")
+
+
+def case_document(name: str) -> Document:
+    """The file of a bundled case as plain data; raises InputError if there is no such case."""
+    return parse_document(case_text(name), f"{name}/{SCENARIO}")
 
 
 def _case_names() -> Iterator[str]:

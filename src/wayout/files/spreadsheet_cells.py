@@ -16,7 +16,7 @@ Cell = str | int | float
 
 NONE = "(none)"  # a list that is written and empty
 LONG_LINE = 36  # from here on the entries of a list stand on lines of their own
-EXACT = 10**15  # whole numbers from here on are kept as text, since a spreadsheet keeps 15 digits
+EXACT = 10**15  # whole numbers from here on stand as text: a spreadsheet keeps 15 digits
 
 _SEPARATORS = re.compile(r"[;\r\n]")
 _SPAN = re.compile(r"([0-9.eE-]+?)\s*(?:to|;|–|-)\s*([0-9.eE-]+)")
@@ -52,7 +52,7 @@ class Kind:
 def _text_out(value: Any) -> Cell | None:
     if isinstance(value, str):
         return value if value.strip() and len(value) <= MAX_TEXT else None
-    return _number_out(value)
+    return _plain_number_out(value)
 
 
 def _text_in(value: Value, _: Setting) -> Any:
@@ -85,11 +85,16 @@ def _name_in(value: Value, _: Setting) -> str:
 
 
 def _number_out(value: Any) -> Cell | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    if isinstance(value, int) and abs(value) >= EXACT:
-        return str(value) if abs(value) < 10**30 else None
-    return value if abs(value) != float("inf") else None
+    if is_kept(value):
+        return value
+    return repr(value) if as_number(repr(value)) == value else None
+
+
+def is_kept(value: float) -> bool:
+    """Whether a spreadsheet keeps a number as it is, among the digits that it writes."""
+    return abs(value) < EXACT if isinstance(value, int) else abs(value) < 1e300 and float(f"{value:.16g}") == value
 
 
 def _number_in(value: Value, _: Setting) -> Any:
@@ -104,8 +109,10 @@ def _number_in(value: Value, _: Setting) -> Any:
     return number
 
 
-def _exact_number_out(value: Any) -> Cell | None:
-    return None if isinstance(value, str) else _number_out(value)
+def _plain_number_out(value: Any) -> Cell | None:
+    """A number that is read from its cell as it was written, also as text."""
+    number = isinstance(value, int | float) and not isinstance(value, bool) and is_kept(value)
+    return value if number and not (isinstance(value, float) and value.is_integer()) else None
 
 
 def _yes_out(value: Any) -> Cell | None:
@@ -158,7 +165,7 @@ def _names_out(value: Any) -> Cell | None:
         return _joined([value])
     if isinstance(value, list):
         return _joined(value) if all(isinstance(entry, str) for entry in value) else None
-    return _number_out(value)
+    return _plain_number_out(value)
 
 
 def _names_in(value: Value, _: Setting) -> Any:
@@ -226,7 +233,7 @@ def _pairs(value: Any) -> Any:
 def _span_out(value: Any) -> Cell | None:
     if isinstance(value, list):
         ends = [_number_out(end) for end in value]
-        return f"{ends[0]!r} to {ends[1]!r}" if len(ends) == 2 and None not in ends else None
+        return f"{value[0]!r} to {value[1]!r}" if len(ends) == 2 and None not in ends else None
     return _number_out(value)
 
 
@@ -241,8 +248,8 @@ def _span_in(value: Value, setting: Setting) -> Any:
 def _numbers_out(value: Any) -> Cell | None:
     if not isinstance(value, list) or not value:
         return None
-    cells = [_exact_number_out(entry) for entry in value]
-    return None if None in cells else _joined([str(cell) for cell in cells])
+    numbers = [_number_out(entry) is not None for entry in value]
+    return _joined([repr(entry) for entry in value]) if all(numbers) else None
 
 
 def _numbers_in(value: Value, setting: Setting) -> Any:

@@ -8,8 +8,8 @@ from typing import Any
 
 from wayout.files.document import RECORD, Fault, InputError, Key, Place, dotted
 from wayout.files.spreadsheet_book import MAX_TEXT, escaped
-from wayout.files.spreadsheet_cells import EXACT, NAME, Cell, CellError, Kind, Setting
-from wayout.files.spreadsheet_layout import KIND, OPTIONS, PATH, TABLES, VALUE, Maybe, Own, Row, Step, Table
+from wayout.files.spreadsheet_cells import NAME, Cell, CellError, Kind, Setting, is_kept
+from wayout.files.spreadsheet_layout import KIND, OPTIONS, PATH, STATES, TABLES, VALUE, Maybe, Own, Row, Step, Table
 from wayout.files.spreadsheet_read import write_path
 
 Cells = Mapping[str, Cell | bool]  # by heading
@@ -28,7 +28,7 @@ class Rows:
 def rows_of(data: Mapping[str, Any], file: str) -> Rows:
     """The rows for the data of a scenario without faults; raises InputError on what no cell can hold."""
     expanded = _expanded(data)
-    setting = Setting(graph=expanded.get("states") is not None)
+    setting = Setting(graph=any(True for _ in _rows(STATES, expanded, Setting(), file)))
     sheets: dict[str, list[Cells]] = {}
     covered = set[Place]()
     for table in TABLES:
@@ -195,12 +195,10 @@ def _more(place: Place, value: Any, file: str) -> Cells:
             return {**path, KIND: "empty table" if isinstance(value, dict) else "empty list"}
         case bool():
             return {**path, VALUE: value}
-        case int() if abs(value) < EXACT:
-            return {**path, VALUE: value}
-        case float() if value == value and abs(value) != float("inf") and not value.is_integer():
+        case int() | float() if is_kept(value) and not (isinstance(value, float) and value.is_integer()):
             return {**path, VALUE: value}
         case int() | float():
-            return {**path, VALUE: str(value), KIND: "number"}
+            return {**path, VALUE: repr(value), KIND: "number"}
         case str() if value.strip():
             return {**path, VALUE: value}
         case str():
