@@ -110,7 +110,15 @@ def escaped(text: str) -> str:
 
 def unescaped(text: str) -> str:
     """The text that stands in a cell, `_x0007_` and the like taken for the character."""
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    if "_x" not in text:
+        return text
+    plain = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    if not any("\ud800" <= letter <= "\udfff" for letter in plain):
+        return plain
+    try:  # two halves may make one
+        return plain.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError:
+        raise _Damaged("has half a character (a lone surrogate); write it whole") from None
 
 
 def read_book(raw: bytes, file: str) -> Book:
