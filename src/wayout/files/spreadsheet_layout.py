@@ -96,7 +96,8 @@ Step = str | Key | Row
 class Table:
     """A sheet of rows, each of which is an entry of the file at `place`; upright, its headings stand in the rows.
 
-    `shorts` are the mappings that may be written as one plain value, each with the key that this value is.
+    `shorts` are the mappings that may be written as one plain value, each with the key that this value is; `lone`:
+    a list of one such value may be written as the value.
     `always`: the sheet is written even if nothing stands on it; `needed`: a book without it is refused.
     """
 
@@ -105,6 +106,7 @@ class Table:
     place: tuple[Step, ...]
     columns: tuple[Column, ...]
     shorts: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    lone: bool = False
     upright: bool = False
     always: bool = False
     needed: bool = False
@@ -586,6 +588,7 @@ COMMITMENTS = Table(
     ),
     (STATEMENT, *EVIDENCE),
     STATED,
+    lone=True,
 )
 
 TABLES = (

@@ -152,8 +152,13 @@ class _Reading:
             return
         for row, values in grid.rows:
             place = self.place(table, grid, row, values)
-            if place is not None:
-                self.row(table, grid, row, values, place)
+            if place is None:
+                continue
+            if taken := next((p for p in (place[:n] for n in range(1, len(place))) if self.is_one_value(p)), None):
+                what = f"`{dotted(taken)}` is one value already, in {self.cells[taken]}"
+                self.lose(grid.cell(row, table.headings[0]), row, what, "delete that, or the rows of this sheet")
+                return
+            self.row(table, grid, row, values, place)
 
     def place(self, table: Table, grid: _Grid, row: int, values: Mapping[str, Value]) -> Place | None:
         """Where a row belongs; None, and a fault, if that is not known."""
@@ -261,6 +266,9 @@ class _Reading:
                 return None
         return here
 
+    def is_one_value(self, place: Place) -> bool:
+        return not isinstance(self.at(place), dict | list | None)
+
     def put(self, place: Place, value: Any) -> None:
         """Write a value at a place, with the mappings and lists that lead to it."""
         here: Any = self.data
@@ -289,6 +297,12 @@ class _Reading:
             upright = [_fixed(table)] if table.upright else []
             for place in (*upright, *self.listed.get(table.sheet, ())) if table.shorts else ():
                 self.shorten(table, place)
+
+            for place in self.listed.get(table.sheet, ()) if table.lone else ():
+                *parent, last = place[:-1]
+                listed = self.at(place[:-1])
+                if isinstance(listed, list) and len(listed) == 1 and isinstance(listed[0], str):
+                    self.at(tuple(parent))[last] = listed[0]
 
     def shorten(self, table: Table, entry: Place) -> None:
         for path, key in table.shorts.items():
