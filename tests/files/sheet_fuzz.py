@@ -83,7 +83,9 @@ WITHIN = [
 ]  # fmt: skip
 _SAID = [re.compile(rb"<c [^>]*?(?:/>|>.*?</c>)"), re.compile(rb"<t[^>]*>[^<]*</t>"), re.compile(rb"<v>[^<]*</v>")]
 _TARGETS = [re.compile(rb"<row [^>]*>"), re.compile(rb'"[^"<>]*"'), re.compile(rb"<[a-zA-Z][^<>]*>")]
-_KEPT = re.compile(r".*(workbook\.xml(\.rels)?|styles\.xml|sharedStrings\.xml|sheet\d+\.xml|_rels/\.rels|Types\].xml)")
+_KEPT = re.compile(
+    r".*(workbook\.xml(\.rels)?|styles\.xml|sharedStrings\.xml|sheet\d+\.xml|_rels/\.rels|Types\].xml)"
+)
 
 
 @lru_cache(1)
@@ -203,7 +205,9 @@ def main(arguments: Sequence[str]) -> None:
     good, longest = fuzz(count, seed)
     each = (process_time() - started) / count * 1000
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
-    print(f"{count:,} books, {good:,} without fault; {each:.1f} ms each, {longest:.2f} s at most; {peak} MB at most")
+    print(
+        f"{count:,} books, {good:,} without fault; {each:.1f} ms each, {longest:.2f} s at most; {peak} MB at most"
+    )
 
 
 if __name__ == "__main__":

@@ -8,7 +8,12 @@ ODD = [
     "no", "<b>&amp;</b>", "1/2", "0.1", "{x}", "[y]", "é" * 3, "\ufffe", "",  " ", "~", "None", "𝒳",
 ]  # fmt: skip
 PLAIN = ["talk", "hold and not talk", "a letter", "the gate", "Doc#2", "letter"]
-INSTANTS = ["1962-10-24T23:15-04:00", "2031-05-05T09:00[Europe/Berlin]", "2031-05-06T09:00Z", "2031-05-07 09:00+02:00"]
+INSTANTS = [
+    "1962-10-24T23:15-04:00",
+    "2031-05-05T09:00[Europe/Berlin]",
+    "2031-05-06T09:00Z",
+    "2031-05-07 09:00+02:00",
+]
 
 
 def _text(draw):
@@ -16,7 +21,9 @@ def _text(draw):
 
 
 def _number(draw, low=0.0, high=100.0):
-    return draw.choice([draw.uniform(low, high), draw.randint(int(low), int(high)), round(draw.uniform(low, high), 2)])
+    return draw.choice(
+        [draw.uniform(low, high), draw.randint(int(low), int(high)), round(draw.uniform(low, high), 2)]
+    )
 
 
 def _texts(draw):
@@ -48,7 +55,9 @@ def _key(draw):
 
 
 def _known_to(draw):
-    return draw.choice([_text(draw), ["US", "USSR"], ["US"], {"US": _instant(draw)}, {"A": None, "B": _instant(draw)}])
+    return draw.choice(
+        [_text(draw), ["US", "USSR"], ["US"], {"US": _instant(draw)}, {"A": None, "B": _instant(draw)}]
+    )
 
 
 def _deep(draw, depth=0):
@@ -124,7 +133,12 @@ def _sailing(draw):
         ]
     )
     waypoints = lambda d: [{**_position(d), **_some(d, title=_text)} for _ in range(d.randint(0, 3))]  # noqa: E731
-    return {**fix, "speed_kn": _range(draw), **_some(draw, course_deg=_range, waypoints=waypoints), **_evidence(draw)}
+    return {
+        **fix,
+        "speed_kn": _range(draw),
+        **_some(draw, course_deg=_range, waypoints=waypoints),
+        **_evidence(draw),
+    }
 
 
 def _line(draw):
@@ -259,7 +273,9 @@ def _record(draw):
 
 
 def _step(draw):
-    timed = draw.choice([{"hours": _hours(draw)}, {"channel": _texts(draw)}, {"clears": _by_key(draw, _hours, 2)}, {}])
+    timed = draw.choice(
+        [{"hours": _hours(draw)}, {"channel": _texts(draw)}, {"clears": _by_key(draw, _hours, 2)}, {}]
+    )
     extra = _some(
         draw, who=_texts, after=_texts, after_first=_texts, in_turn=lambda d: d.random() < 0.5, reaches=_text
     )

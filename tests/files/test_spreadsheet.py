@@ -30,7 +30,10 @@ from wayout.files.spreadsheet_read import parse_path, read_spreadsheet, write_pa
 from wayout.files.spreadsheet_rows import rows_of
 from wayout.files.spreadsheet_write import write_spreadsheet
 
-KNOWN = {name: case_document(name).data for name in cases()} | {"the starter": starter_in_full().data, "lane": lane()}
+KNOWN = {name: case_document(name).data for name in cases()} | {
+    "the starter": starter_in_full().data,
+    "lane": lane(),
+}
 
 
 def back(data):
@@ -112,7 +115,9 @@ class TestRoundTrip:
         data = {
             "title": text,
             "about": text,
-            "decision_makers": {"A": {"name": text, "options": {"a": {"title": text, "because": text, "source": text}}}},
+            "decision_makers": {
+                "A": {"name": text, "options": {"a": {"title": text, "because": text, "source": text}}}
+            },
             "record": {"d": {"citation": text, "from": text}},
             "imported": {"other": {"file": {"deep": [text, {"er": text}]}}},
         }
@@ -130,12 +135,17 @@ class TestRoundTrip:
     def test_no_number_is_changed(self, number):
         assert back({"clock": {"start": "2031-01-01T00:00Z", "wanted": number}})["clock"]["wanted"] == number
         found = back({"imported": {"a": number}, "title": number})
-        assert repr(found) in (repr({"imported": {"a": number}, "title": number}), repr({"title": number, "imported": {"a": number}}))
+        assert repr(found) in (
+            repr({"imported": {"a": number}, "title": number}),
+            repr({"title": number, "imported": {"a": number}}),
+        )
 
     @given(st.lists(st.one_of(st.text(min_size=0, max_size=6), st.integers(0, 12)), min_size=1, max_size=6))
     @settings(max_examples=60)
     def test_paths_are_read_as_they_are_written(self, place):
-        if isinstance(place[0], int) or any("\ud800" <= c <= "\udfff" for k in place if isinstance(k, str) for c in k):
+        if isinstance(place[0], int) or any(
+            "\ud800" <= c <= "\udfff" for k in place if isinstance(k, str) for c in k
+        ):
             return
         assert parse_path(write_path(tuple(place))) == tuple(place)
 
@@ -214,7 +224,9 @@ class TestTheBook:
                 longest = max(map(len, str(cell.value).split()))
                 assert sheet.column_dimensions[cell.column_letter].width >= longest + 1, (sheet.title, cell.value)
                 assert cell.alignment.wrap_text
-            assert all(c.alignment.wrap_text for row in sheet.iter_rows(min_row=2) for c in row if c.value is not None)
+            assert all(
+                c.alignment.wrap_text for row in sheet.iter_rows(min_row=2) for c in row if c.value is not None
+            )
 
     def test_words_are_offered_where_there_are_some(self, opened):
         offered = {
@@ -326,7 +338,11 @@ class TestEdits:
             book["Infeasible"]["A2"] = "open and sue"
 
         data = read_data(lane_edited(change))
-        assert data["decision_makers"]["Farmer"]["preferences"][1]["source"] == ["letter#2", "a book of 1901", "letter#1"]
+        assert data["decision_makers"]["Farmer"]["preferences"][1]["source"] == [
+            "letter#2",
+            "a book of 1901",
+            "letter#1",
+        ]
         assert data["status_quo"] == ["open", "lock"]
 
     def test_rows_may_stand_mixed_and_keep_the_order_of_each_party(self):
@@ -369,9 +385,9 @@ class TestCells:
         st.dictionaries(
             st.tuples(st.integers(1, 60), st.integers(1, 40)),
             st.one_of(
-                st.text(st.characters(codec="utf-8", exclude_characters="\r", exclude_categories=["Cc"]), min_size=1).filter(
-                    lambda text: not text.startswith("=") and "_x" not in text
-                ),
+                st.text(
+                    st.characters(codec="utf-8", exclude_characters="\r", exclude_categories=["Cc"]), min_size=1
+                ).filter(lambda text: not text.startswith("=") and "_x" not in text),
                 st.integers(-(10**14), 10**14),
                 st.floats(-1e12, 1e12).map(lambda x: float(f"{x:.15g}")),
                 st.booleans(),
@@ -392,10 +408,14 @@ class TestCells:
         sheet = read_book(out.getvalue(), "a").sheets["Sheet"]()
         other = load_workbook(BytesIO(out.getvalue())).active
         found = {place: value.at if isinstance(value, Moment) else value for place, value in sheet.cells.items()}
-        assert found == {(c.row, c.column): c.value for row in other.iter_rows() for c in row if c.value is not None}
+        assert found == {
+            (c.row, c.column): c.value for row in other.iter_rows() for c in row if c.value is not None
+        }
         assert all(isinstance(found[place], bool) == isinstance(value, bool) for place, value in cells.items())
 
-    @pytest.mark.parametrize(("row", "at", "name"), [(1, 1, "A1"), (4, 26, "Z4"), (9, 27, "AA9"), (2, 16384, "XFD2")])
+    @pytest.mark.parametrize(
+        ("row", "at", "name"), [(1, 1, "A1"), (4, 26, "Z4"), (9, 27, "AA9"), (2, 16384, "XFD2")]
+    )
     def test_names(self, row, at, name):
         assert name_of(row, at) == name
 
@@ -525,7 +545,9 @@ class TestCommands:
 
     def test_convert_keeps_the_name_of_a_record(self, ask, tmp_path):
         (tmp_path / "papers").mkdir()
-        (tmp_path / "papers" / "record.yaml").write_text("record: {letter: {citation: A letter}}\n", encoding="utf-8")
+        (tmp_path / "papers" / "record.yaml").write_text(
+            "record: {letter: {citation: A letter}}\n", encoding="utf-8"
+        )
         text = tmp_path / "a.yaml"
         text.write_text("record: papers\nplans: {p: {source: letter}}\n", encoding="utf-8")
         assert ask("convert", text, tmp_path / "a.xlsx")[0] == 0

@@ -203,7 +203,9 @@ def check(
 def new(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
     case: Annotated[str | None, typer.Option(metavar="NAME", help="Copy this bundled case instead.")] = None,
-    xlsx: Annotated[bool, typer.Option("--xlsx", help="As a spreadsheet, which is filled in without YAML.")] = False,
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", help="As a spreadsheet, which is filled in without YAML.")
+    ] = False,
 ) -> None:
     """Write a commented starter scenario to FILE, or a copy of a bundled case; as YAML or, FILE ending in .xlsx, a spreadsheet."""
     from wayout.files.save import save
@@ -328,8 +330,8 @@ def convert_file(
     target: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write: .yaml, .xlsx or .gmcr.")],
 ) -> None:
     """Write a scenario in another format: .yaml, .xlsx (a spreadsheet) or .gmcr (the save file of gmcr-py)."""
-    from wayout.files.gmcr import IMPORTED, notices
     from wayout.files.convert import convert
+    from wayout.files.gmcr import IMPORTED, notices
     from wayout.files.load import read_document
     from wayout.files.save import save
 

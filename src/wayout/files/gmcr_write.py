@@ -14,7 +14,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from wayout.files.build import build
 from wayout.files.check import evidenced
-from wayout.files.document import Document, Fault, InputError, Place
+from wayout.files.document import Document, InputError, Place
 from wayout.files.gmcr import IMPORTED, kept_faults
 from wayout.files.gmcr_read import DIRECTIONS, Condition, Pattern
 from wayout.files.schema import DecisionMakerEntry, OptionEntry, ScenarioFile

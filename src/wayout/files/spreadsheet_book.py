@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from io import BytesIO
 from struct import error as StructError
-from typing import Any
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -136,7 +135,7 @@ def read_book(raw: bytes, file: str) -> Book:
     for reader, kind in ((styles, "styles"), (strings, "sharedStrings")):
         if by_kind.get(kind) in parts:
             _parse(reader, parts, by_kind[kind], file)
-    budget = _Budget(file)
+    budget = _Budget(MAX_VALUES, MAX_BYTES)
 
     def opened(name: str, part: str) -> Callable[[], Sheet]:
         return lambda: _sheet(name, part)
@@ -203,6 +202,8 @@ def _unpacked(archive: ZipFile, info: ZipInfo, left: int, file: str) -> bytes:
     if len(data) > left:
         what = f"unpacked it is larger than {MAX_UNPACKED >> 20} MB"
         raise _refused(file, what, "delete the empty rows below the tables, and save it again")
+    if b"\0" in data:
+        raise _refused(file, f"`{info.filename}` is damaged: it is not UTF-8", SAVE_AGAIN)
     if b"<!DOCTYPE" in data:
         what = f"`{info.filename}` has a DOCTYPE, which no spreadsheet needs and which could stand for anything"
         raise _refused(file, what, SAVE_AGAIN)
@@ -269,6 +270,10 @@ def _parse(reader: _Reader, parts: Mapping[str, bytes], path: str, file: str) ->
         if reader.text is not None:
             reader.text.append(text)
 
+    def doctype(*_: object) -> None:
+        raise _Damaged("has a DOCTYPE")
+
+    parser.StartDoctypeDeclHandler = doctype  # those in plain sight are refused before
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = characters
     try:
@@ -363,9 +368,8 @@ class _StringsReader(_Reader):
 class _Budget:
     """How much all the sheets together may hold."""
 
-    file: str
-    values: int = MAX_VALUES
-    characters: int = MAX_BYTES
+    values: int
+    characters: int
 
     def spend(self, value: Value) -> None:
         self.values -= 1
@@ -513,5 +517,3 @@ def _number(text: str) -> int | float | None:
 def as_number(text: str) -> int | float | None:
     """The number that some text is, written with a decimal point; None if it is none."""
     return _number(text.strip())
-
-

@@ -140,7 +140,9 @@ def _one_of(words: Mapping[str, str]) -> Kind:
             raise CellError(f"`{said[:40]}` is not known here; {did_you_mean(said, words)}")
         return known[said.casefold()]
 
-    return Kind("word", lambda value: shown.get(value) if isinstance(value, str) else None, read, words=tuple(words))
+    return Kind(
+        "word", lambda value: shown.get(value) if isinstance(value, str) else None, read, words=tuple(words)
+    )
 
 
 # --- several in one cell -----------------------------------------------------------------------------------

@@ -183,7 +183,9 @@ def _span(name: str, unit: str, *path: str, kind: Kind = NUMBER, width: int = 10
 
 _HOURS = (
     *_span("Hours", "How long it takes, in hours.", "hours"),
-    Column("Shape", ("hours", "shape"), SHAPE, "Of low, likely and high: triangular if blank; pert is rounder.", 12),
+    Column(
+        "Shape", ("hours", "shape"), SHAPE, "Of low, likely and high: triangular if blank; pert is rounder.", 12
+    ),
     Column("Median hours", ("hours", "median"), NUMBER, "Instead: half the time it takes less than this ...", 10),
     Column("Within hours", ("hours", "within"), NUMBER, "... and it takes at most so many hours ...", 10),
     Column("With chance", ("hours", "chance"), NUMBER, "... with this chance; 0.9 if blank.", 10),
@@ -248,7 +250,12 @@ PARTIES = Table(
 OPTIONS = Table(
     "Options",
     "What each party can do or not do.",
-    ("decision_makers", PARTY, "options", Own("Option", "A key of letters, digits and _. Statements are made of it.")),
+    (
+        "decision_makers",
+        PARTY,
+        "options",
+        Own("Option", "A key of letters, digits and _. Statements are made of it."),
+    ),
     (
         Column("What is done", ("title",), TEXT, "As an order: open the gate.", 40),
         Column("One way", ("one_way",), SWITCH, "on: it can only be begun; off: only ended. Blank: both.", 10),
@@ -361,7 +368,9 @@ CLOCK = Table(
     ("clock",),
     (
         Column("Start", ("start",), INSTANT, f"When the plans begin. {_WHEN}"),
-        Column("Time zone", ("zone",), TEXT, "Where times are shown: Europe/Berlin, America/New_York; UTC if blank."),
+        Column(
+            "Time zone", ("zone",), TEXT, "Where times are shown: Europe/Berlin, America/New_York; UTC if blank."
+        ),
         *_span("Order hours", "How long an order takes to reach the ships at the line, in hours.", "order_hours"),
         Column("Order shape", ("order_hours", "shape"), SHAPE, "triangular if blank; pert is rounder."),
         *_place("Sun at latitude", "Sun at longitude", "sun_at"),
@@ -392,7 +401,9 @@ LINES = Table(
         Column("Title", ("title",), TEXT, "How it is spoken of.", 28),
         Column("Radius nm", ("radius_nm",), NUMBER, "Nautical miles from the centre.", 10),
         *_place("Centre latitude", "Centre longitude", "centre"),
-        Column("From bearing", ("sector", "from_deg"), NUMBER, "An arc only: degrees from true north, clockwise.", 10),
+        Column(
+            "From bearing", ("sector", "from_deg"), NUMBER, "An arc only: degrees from true north, clockwise.", 10
+        ),
         Column("To bearing", ("sector", "to_deg"), NUMBER, "... to here.", 10),
         Column("Closed", ("closed",), YES, "yes: its points go round an area.", 8),
         *EVIDENCE,
@@ -526,7 +537,9 @@ STEPS = Table(
         Column("Does", ("does",), TEXT, "draft, clear, send, deliver, decide, order, or another verb.", 16),
         Column("Who", ("who",), NAMES, _SEVERAL, 24),
         Column("After", ("after",), NAMES, f"The steps that have to be done before. {_SEVERAL}", 16),
-        Column("After the first of", ("after_first",), NAMES, f"It begins when one of these is done. {_SEVERAL}", 16),
+        Column(
+            "After the first of", ("after_first",), NAMES, f"It begins when one of these is done. {_SEVERAL}", 16
+        ),
         *_HOURS,
         Column("Channel", ("channel",), NAMES, f"Blank: the plan's, if there are no hours. {_SEVERAL}", 18),
         Column("In turn", ("in_turn",), YES, "yes: those who clear it (sheet Clearances) do so one by one.", 8),

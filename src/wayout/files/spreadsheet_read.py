@@ -112,7 +112,10 @@ class _Reading:
             self.more(self.grids[MORE])
         self._stop()
         self.shortened()
-        return Document(self.file, self.data, self.lines, tuple(self.faults), cells=self.cells)
+        order = {name: n for n, name in enumerate(self.sheets)}
+        at = sorted(self.cells, key=lambda place: (order[self.cells[place].rpartition("!")[0]], self.lines[place]))
+        cells = {place: self.cells[place] for place in at}
+        return Document(self.file, self.data, self.lines, tuple(self.faults), cells=cells)
 
     def _stop(self) -> None:
         if self.lost:
@@ -132,7 +135,11 @@ class _Reading:
     def setting(self) -> Setting:
         """What cells are read by."""
         clock = self.grids.get(CLOCK.sheet)
-        zone = next((row.get(VALUE) for _, row in clock.rows if _plain(row.get(WHAT)) == "time zone"), None) if clock else None
+        zone = (
+            next((row.get(VALUE) for _, row in clock.rows if _plain(row.get(WHAT)) == "time zone"), None)
+            if clock
+            else None
+        )
         states = self.grids.get(STATES.sheet)
         return Setting(zone.strip() if isinstance(zone, str) else None, bool(states and states.rows))
 
@@ -218,7 +225,10 @@ class _Reading:
         if not whole:
             self.put(place, {})
         for column in table.columns:
-            self.value(column, place, grid.cell(row, column.heading), row, values.get(column.heading))
+            cell = grid.cell(row, column.heading)
+            self.value(column, place, cell, row, values.get(column.heading))
+            if _is_list(table) and column.path == (table.shorts.get(()),):
+                self.known(place, cell, row, again=True)  # what the entry is, if it is nothing else
 
     def upright(self, table: Table, grid: _Grid) -> None:
         """Take over a sheet whose headings stand in its rows."""
@@ -258,9 +268,7 @@ class _Reading:
         """What stands at a place, None if nothing."""
         here: Any = self.data
         for key in place:
-            if isinstance(here, list) and isinstance(key, int) and key < len(here):
-                here = here[key]
-            elif isinstance(here, dict) and key in here:
+            if (isinstance(here, list) and isinstance(key, int) and key < len(here)) or (isinstance(here, dict) and key in here):
                 here = here[key]
             else:
                 return None
@@ -336,7 +344,7 @@ class _Reading:
                 what = f"`{dotted(place[:n])}` is {'a list' if isinstance(here, list) else 'one value'}"
                 raise CellError(f"{what if n else 'a path begins with a key'}; mend the path")
             if isinstance(key, int) and key > end:
-                raise CellError(f"`{dotted(place[:n])}` has no entry {key}; its next is {end + 1}")
+                raise CellError(f"`{dotted(place[:n])}` has no entry {key + 1}; its next is {end + 1}")
             there = here is not _NOTHING and (key < end if isinstance(key, int) else key in here)
             here = here[key] if there else _NOTHING
         if here is not _NOTHING:
@@ -459,7 +467,9 @@ def _key(value: Value) -> str:
     match value:
         case Formula() | Broken() | Moment() | bool():
             what = f"`{_shown(value)}`, where a key belongs"
-            raise CellError(f"{what}; paste its value, as text" if isinstance(value, Formula) else f"{what}; write it as text")
+            raise CellError(
+                f"{what}; paste its value, as text" if isinstance(value, Formula) else f"{what}; write it as text"
+            )
     return str(value).strip()
 
 
@@ -476,7 +486,13 @@ def parse_path(value: Value | None) -> Place:
         if match is None:
             break
         quoted, plain, number = match.groups()
-        found.append(int(number) - 1 if number else re.sub(r"\\(.)", r"\1", quoted, flags=re.DOTALL) if plain is None else plain)
+        found.append(
+            int(number) - 1
+            if number
+            else re.sub(r"\\(.)", r"\1", quoted, flags=re.DOTALL)
+            if plain is None
+            else plain
+        )
         at = match.end()
         if text[at : at + 1] == "." and at + 1 < len(text):
             at += 1
@@ -515,7 +531,11 @@ def _meant(value: Value | None, kind: Value | None) -> Any:
         return _as_written(value)
     if said or value is None:
         known = ("text", "number", *KINDS)
-        raise CellError(f"`{said}` is no kind of value; {did_you_mean(said, known)}" if said else "there is no value; fill the cell")
+        raise CellError(
+            f"`{said}` is no kind of value; {did_you_mean(said, known)}"
+            if said
+            else "there is no value; fill the cell"
+        )
     return value
 
 

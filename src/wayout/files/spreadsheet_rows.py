@@ -86,15 +86,13 @@ def _walk(
             for name, child in (inner or {}).items():
                 yield from _walk(child, rest, (*place, between, name), (*keys, name))
         case _:
-            for name, child in (here.items() if isinstance(here, Mapping) else ()):
+            for name, child in here.items() if isinstance(here, Mapping) else ():
                 yield from _walk(child, rest, (*place, name), (*keys, name))
 
 
 def _at(data: Any, place: Place) -> Any:
     for key in place:
-        if isinstance(data, Mapping) and key in data:
-            data = data[key]
-        elif isinstance(data, list) and isinstance(key, int) and key < len(data):
+        if (isinstance(data, Mapping) and key in data) or (isinstance(data, list) and isinstance(key, int) and key < len(data)):
             data = data[key]
         else:
             return _NOTHING
@@ -179,7 +177,9 @@ def _rest(value: Any, covered: set[Place], place: Place) -> Iterator[tuple[Place
     if place in covered:
         return
     if isinstance(value, Mapping | list) and value:
-        children: Iterator[tuple[Key, Any]] = iter(value.items() if isinstance(value, Mapping) else enumerate(value))
+        children: Iterator[tuple[Key, Any]] = iter(
+            value.items() if isinstance(value, Mapping) else enumerate(value)
+        )
         for key, child in children:
             yield from _rest(child, covered, (*place, key))
     elif place:
@@ -203,4 +203,6 @@ def _more(place: Place, value: Any, file: str) -> Cells:
             return {**path, VALUE: value}
         case str():
             return {**path, **({VALUE: value} if value else {}), KIND: "text"}
-    raise InputError(Fault(file, None, dotted(place), f"`{value}` is no plain value", "write text or a number", place))
+    raise InputError(
+        Fault(file, None, dotted(place), f"`{value}` is no plain value", "write text or a number", place)
+    )

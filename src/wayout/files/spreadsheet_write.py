@@ -27,9 +27,7 @@ from wayout.files.spreadsheet_layout import (
     VALUE,
     WHAT,
     Column,
-    Maybe,
     Own,
-    Row,
     Table,
 )
 from wayout.files.spreadsheet_rows import Cells, rows_of
@@ -188,7 +186,9 @@ def _write(
             cell.data_type = "s"  # also where it begins with `=`, or is `#N/A`
             cell.quotePrefix = value[:1] in "=+-@'#"
     cell.font = font
-    cell.number_format = TEXT_FORMAT if isinstance(value, str) else "General" if value is not None else number_format
+    cell.number_format = (
+        TEXT_FORMAT if isinstance(value, str) else "General" if value is not None else number_format
+    )
     if alignment is not None:
         cell.alignment = alignment
 
