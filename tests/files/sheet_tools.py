@@ -1,4 +1,4 @@
-"""What tests of spreadsheets share: a small scenario, editing a book as a user would, and the faults it then has."""
+"""What tests of spreadsheets share: a small scenario, a book edited as a user would, the faults it then has."""
 
 import re
 from io import BytesIO

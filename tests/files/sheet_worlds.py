@@ -1,9 +1,10 @@
-"""Random scenario files as plain data: every key of the schema, in every way that it may be written, oddly worded."""
+"""Random scenario files as plain data: every key of the schema, in every way to write it, oddly worded."""
 
 import string
 
 ODD = [
-    "=1+1", "TRUE", "false", "007", "1e5", "  edges ", "two\nlines", "'quoted", "a; b", "(none)", "ünï 🚢", "\x07bell",
+    "=1+1", "TRUE", "false", "007",
+    "1e5", "  edges ", "two\nlines", "'quoted", "a; b", "(none)", "ünï 🚢", "\x07bell",
     "_x0041_", "1962-10-24", "50%", "-5", "+5", "@cmd", "x" * 50, "#REF!", "#N/A", "a: b", "\ttab", "\r\nreturn",
     "no", "<b>&amp;</b>", "1/2", "0.1", "{x}", "[y]", "é" * 3, "\ufffe", "",  " ", "~", "None", "𝒳",
 ]  # fmt: skip
@@ -322,7 +323,7 @@ def _proposal(draw):
 def random_file(draw):
     """A scenario file that is well formed, if hardly ever without faults."""
     graph = draw.random() < 0.2
-    status_quo = (lambda d: _text(d)) if graph else (lambda d: [_text(d) for _ in range(d.randint(0, 3))])
+    status_quo = (_text) if graph else (lambda d: [_text(d) for _ in range(d.randint(0, 3))])
     loss = lambda d: {"statement": _text(d), "loss": _number(d, -9), **_evidence(d)}  # noqa: E731
     return {
         **({"states": [_text(draw) for _ in range(draw.randint(1, 4))]} if graph else {}),

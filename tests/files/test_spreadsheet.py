@@ -30,6 +30,7 @@ from wayout.files.spreadsheet_read import parse_path, read_spreadsheet, write_pa
 from wayout.files.spreadsheet_rows import rows_of
 from wayout.files.spreadsheet_write import write_spreadsheet
 
+OLD, NEW = datetime(1950, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001  a spreadsheet knows no zone
 KNOWN = {name: case_document(name).data for name in cases()} | {
     "the starter": starter_in_full().data,
     "lane": lane(),
@@ -307,10 +308,10 @@ class TestEdits:
 
     def test_dates_of_the_spreadsheet_are_in_the_zone_of_the_clock(self):
         def change(book):
-            book["Clock"]["B2"] = datetime(2031, 5, 5, 9, 30)
+            book["Clock"]["B2"] = datetime(2031, 5, 5, 9, 30)  # noqa: DTZ001
             record = book["Record"]
             record[f"{column(record, 'Date')}2"] = date(2031, 3, 9)
-            record[f"{column(record, 'Known from')}2"] = datetime(2031, 3, 9, 14, 26, 5)
+            record[f"{column(record, 'Known from')}2"] = datetime(2031, 3, 9, 14, 26, 5)  # noqa: DTZ001
 
         data = read_data(lane_edited(change))
         assert data["clock"]["start"] == "2031-05-05T09:30[Europe/Berlin]"
@@ -391,7 +392,7 @@ class TestCells:
                 st.integers(-(10**14), 10**14),
                 st.floats(-1e12, 1e12).map(lambda x: float(f"{x:.15g}")),
                 st.booleans(),
-                st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1)).map(lambda at: at.replace(microsecond=0)),
+                st.datetimes(OLD, NEW).map(lambda at: at.replace(microsecond=0)),
             ),
             max_size=12,
         )
@@ -419,19 +420,20 @@ class TestCells:
     def test_names(self, row, at, name):
         assert name_of(row, at) == name
 
-    @pytest.mark.parametrize("epoch", [datetime(1899, 12, 30), datetime(1904, 1, 1)])
+    @pytest.mark.parametrize("epoch", [datetime(1899, 12, 30), datetime(1904, 1, 1)])  # noqa: DTZ001
     def test_both_epochs(self, epoch):
         def change(book):
             book.epoch = epoch
-            book["Clock"]["B2"] = datetime(2031, 5, 5, 9, 30)
+            book["Clock"]["B2"] = datetime(2031, 5, 5, 9, 30)  # noqa: DTZ001
 
         assert read_data(lane_edited(change))["clock"]["start"] == "2031-05-05T09:30[Europe/Berlin]"
 
     @pytest.mark.parametrize(
         ("code", "is_date"),
         [
-            ("yyyy-mm-dd", True), ("[h]:mm", True), ('0.0 "days"', False), ("[Red]0.00", False), ("0.00E+00", False),
-            ("General", False), ("#,##0\\h", False), ("mmm", True), ("[$-407]d. mmmm yyyy;@", True), ("0%", False),
+            ("yyyy-mm-dd", True), ("[h]:mm", True), ('0.0 "days"', False), ("[Red]0.00", False),
+            ("0.00E+00", False), ("General", False), ("#,##0\\h", False), ("mmm", True),
+            ("[$-407]d. mmmm yyyy;@", True), ("0%", False),
         ],
     )  # fmt: skip
     def test_what_is_shown_as_a_date(self, code, is_date):

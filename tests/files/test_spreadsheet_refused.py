@@ -1,9 +1,10 @@
-"""Spreadsheets that are refused: every fault names the file, the sheet, the cell and the mend; nothing is written."""
+"""Spreadsheets that are refused: every fault names the file, the sheet, the cell and the mend."""
 
 import json
 import random
 import resource
 import sys
+from datetime import datetime
 from io import BytesIO
 from time import process_time
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile
@@ -48,7 +49,7 @@ CELLS = [
     ("Preferences", "Sure", 2, "likely", "`likely` is no number", "write digits, with a point"),
     ("Preferences", "Sure", 2, "0,5", "`0,5` is no number", "with a point: 0.5"),
     ("Preferences", "Source", 3, "letter#9", "cites a turn that does not exist", "has turns 1 to 3"),
-    ("Preferences", "Party", 2, "Farmr", "there is no party `Farmr` on the sheet `Parties`", "did you mean `Farmer`?"),
+    ("Preferences", "Party", 2, "Farmr", "no party `Farmr` on the sheet `Parties`", "did you mean `Farmer`?"),
     ("Preferences", "Party", 2, None, "the row has no party", "fill this cell, or delete the row"),
     ("Preferences", "Variant", 4, "knd", "there is no variant `knd` of Farmer", "did you mean `kind`?"),
     ("Face", "Statement", 2, "=1", "a formula (=1)", "paste its value"),
@@ -144,11 +145,9 @@ def test_all_faults_are_told_in_the_order_of_the_sheets():
 
 def test_a_date_without_a_clock_is_refused_with_the_mend():
     def change(book):
-        from datetime import datetime  # noqa: PLC0415
-
         zone = next(row for row in range(2, 60) if book["Clock"][f"A{row}"].value == "Time zone")
         book["Clock"][f"B{zone}"] = None
-        book["Clock"]["B2"] = datetime(2031, 5, 5, 9, 30)
+        book["Clock"]["B2"] = datetime(2031, 5, 5, 9, 30)  # noqa: DTZ001
 
     fault = the_fault(lane_edited(change))
     assert fault.key == "Clock!B2"
@@ -261,7 +260,7 @@ class TestSheets:
         def change(book):
             del book[CLOCK.sheet]
 
-        assert [f.what for f in faults(lane_edited(change))][0] == "`start` is missing"
+        assert next(f.what for f in faults(lane_edited(change))) == "`start` is missing"
 
 
 class TestMore:

@@ -207,7 +207,7 @@ def new(
         bool, typer.Option("--xlsx", help="As a spreadsheet, which is filled in without YAML.")
     ] = False,
 ) -> None:
-    """Write a commented starter scenario to FILE, or a copy of a bundled case; as YAML or, FILE ending in .xlsx, a spreadsheet."""
+    """Write a commented starter scenario to FILE, or a copy of a bundled case: YAML, or a spreadsheet (.xlsx)."""
     from wayout.files.save import save
     from wayout.files.start import start
 

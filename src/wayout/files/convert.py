@@ -10,7 +10,7 @@ GMCR, XLSX, YAMLS = ".gmcr", ".xlsx", (".yaml", ".yml")
 
 
 def convert(document: Document, to: str) -> Written:
-    """The scenario as a file `to`, by its ending; raises InputError if it cannot be, or is of that format already."""
+    """The scenario as a file `to`, by its ending; raises InputError if it cannot be, or is one already."""
     was, suffix = _format(document.file), Path(to).suffix.lower()
     if suffix not in (*YAMLS, XLSX, GMCR):
         known = ", ".join((YAMLS[0], XLSX, GMCR))

@@ -5,12 +5,12 @@ Source of the format: ECMA-376, part 1, SpreadsheetML.
 
 import posixpath
 import re
+import struct
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from io import BytesIO
-from struct import error as StructError
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -60,7 +60,7 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What a spreadsheet shows as a date or a time of the day: days since its epoch, and the instant, in no zone."""
+    """What is shown as a date or a time of the day: days since the book's epoch, and the instant, in no zone."""
 
     serial: float
     at: datetime
@@ -117,7 +117,7 @@ def unescaped(text: str) -> str:
     try:  # two halves may make one
         return plain.encode("utf-16", "surrogatepass").decode("utf-16")
     except UnicodeDecodeError:
-        raise _Damaged("has half a character (a lone surrogate); write it whole") from None
+        raise _DamagedError("has half a character (a lone surrogate); write it whole") from None
 
 
 def read_book(raw: bytes, file: str) -> Book:
@@ -184,7 +184,7 @@ def _parts(raw: bytes, file: str) -> Mapping[str, bytes]:
                 if info.filename.lower().endswith(XML_PARTS):
                     parts[info.filename] = _unpacked(archive, info, left, file)
                     left -= len(parts[info.filename])
-    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, StructError, zlib.error) as error:
+    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, struct.error, zlib.error) as error:
         raise _refused(file, f"the zip archive is damaged: {error}", SAVE_AGAIN) from None
     except (ValueError, IndexError, OverflowError) as error:
         if isinstance(error, InputError):
@@ -231,7 +231,7 @@ def _links(parts: Mapping[str, bytes], file: str, source: str) -> dict[str, _Lin
 # --- the parts ---------------------------------------------------------------------------------------------
 
 
-class _Damaged(ValueError):
+class _DamagedError(ValueError):
     """A part says what cannot be; told as a fault by who parses it."""
 
 
@@ -258,7 +258,8 @@ def _parse(reader: _Reader, parts: Mapping[str, bytes], path: str, file: str) ->
         nonlocal count
         count += 1
         if count > MAX_ELEMENTS:
-            raise _Damaged(f"has more than {MAX_ELEMENTS:,} rows and cells; delete the empty ones below the table")
+            what = f"has more than {MAX_ELEMENTS:,} rows and cells"
+            raise _DamagedError(f"{what}; delete the empty ones below the table")
         if name not in local:
             local[name] = name.rpartition(" ")[2]
         reader.start(local[name], attributes)
@@ -271,7 +272,7 @@ def _parse(reader: _Reader, parts: Mapping[str, bytes], path: str, file: str) ->
             reader.text.append(text)
 
     def doctype(*_: object) -> None:
-        raise _Damaged("has a DOCTYPE")
+        raise _DamagedError("has a DOCTYPE")
 
     parser.StartDoctypeDeclHandler = doctype  # those in plain sight are refused before
     parser.StartElementHandler, parser.EndElementHandler = start, end
@@ -280,7 +281,7 @@ def _parse(reader: _Reader, parts: Mapping[str, bytes], path: str, file: str) ->
         parser.Parse(parts[path], True)
     except expat.ExpatError as error:
         raise _refused(file, f"`{path}` is damaged: {error}", SAVE_AGAIN) from None
-    except _Damaged as error:
+    except _DamagedError as error:
         what, _, mend = str(error).partition("; ")
         raise _refused(file, f"`{path}` {what}", mend or SAVE_AGAIN) from None
 
@@ -376,7 +377,7 @@ class _Budget:
         if isinstance(value, str):
             self.characters -= len(value)
         if self.values < 0 or self.characters < 0:
-            raise _Damaged(f"holds too much: at most {MAX_VALUES:,} cells are read; split it")
+            raise _DamagedError(f"holds too much: at most {MAX_VALUES:,} cells are read; split it")
 
 
 @dataclass
@@ -435,7 +436,7 @@ class _SheetReader(_Reader):
         else:
             self.row, self.column = _position(reference)
         if self.row > MAX_ROW or self.column > MAX_COLUMN:
-            raise _Damaged(f"has a cell outside the sheet, in row {self.row}")
+            raise _DamagedError(f"has a cell outside the sheet, in row {self.row}")
 
     def _merge(self, reference: str) -> None:
         first, _, last = reference.partition(":")
@@ -444,7 +445,7 @@ class _SheetReader(_Reader):
 
     def _keep(self) -> None:
         if (self.row, self.column) in self.cells:
-            raise _Damaged(f"has the cell {name_of(self.row, self.column)} twice")
+            raise _DamagedError(f"has the cell {name_of(self.row, self.column)} twice")
         value = Formula(self.formula) if self.formula is not None else self._read(self.value or "")
         if isinstance(value, str) and not value:
             return
@@ -452,7 +453,7 @@ class _SheetReader(_Reader):
         self.cells[self.row, self.column] = value
 
     def _read(self, text: str) -> Value:
-        """What a cell holds, by its type; raises _Damaged if that cannot be."""
+        """What a cell holds, by its type; raises _DamagedError if that cannot be."""
         match self.kind:
             case "s":
                 return self.strings[_count(text.strip(), len(self.strings) - 1, 0)]
@@ -466,7 +467,7 @@ class _SheetReader(_Reader):
                 return self._dated(text.strip())
         number = _number(text.strip())
         if number is None:
-            raise _Damaged(f"has no number in {name_of(self.row, self.column)}, where its type says so")
+            raise _DamagedError(f"has no number in {name_of(self.row, self.column)}, where its type says so")
         return self._moment(number) if self.style in self.dates else number
 
     def _dated(self, text: str) -> Value:
@@ -489,7 +490,7 @@ class _SheetReader(_Reader):
 def _position(reference: str) -> tuple[int, int]:
     match = _REFERENCE.fullmatch(reference.replace("$", "").upper())
     if match is None:
-        raise _Damaged(f"has a cell at `{reference[:20]}`, which is no place")
+        raise _DamagedError(f"has a cell at `{reference[:20]}`, which is no place")
     column = 0
     for letter in match[1]:
         column = column * 26 + ord(letter) - ord("A") + 1
@@ -498,7 +499,7 @@ def _position(reference: str) -> tuple[int, int]:
 
 def _count(text: str, most: int, least: int = 1) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 10) or not least <= int(text) <= most:
-        raise _Damaged(f"counts to `{text[:20]}`, where that cannot be")
+        raise _DamagedError(f"counts to `{text[:20]}`, where that cannot be")
     return int(text)
 
 

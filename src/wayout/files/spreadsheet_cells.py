@@ -196,7 +196,7 @@ def _many_in(value: Value, setting: Setting) -> Any:
 def _many(value: Any) -> Any:
     """One as a list of it."""
     few = _few(value)
-    return few if isinstance(few, list) or isinstance(few, bool | float | Mapping) or few is None else [str(few)]
+    return few if isinstance(few, list | bool | float | Mapping | None) else [str(few)]
 
 
 def _state_out(value: Any) -> Cell | None:

@@ -4,7 +4,7 @@ Reading and writing both go by this page, and so does the documentation.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wayout.files.spreadsheet_cells import (
     CONTACTS,
@@ -163,7 +163,7 @@ STATEMENT = Column(
     40,
     needed=True,
 )
-STATED = {(): "statement"}
+STATED: Mapping[tuple[str, ...], str] = {(): "statement"}
 
 
 def _place(latitude: str, longitude: str, *path: str, needed: bool = False) -> tuple[Column, Column]:
@@ -203,7 +203,7 @@ _SAILING = (
     *_span("Course", "Degrees from true north, clockwise.", "course_deg"),
     *EVIDENCE,
 )
-_SAILS = {("speed_kn",): "likely", ("course_deg",): "likely", ("track",): "file"}
+_SAILS: Mapping[tuple[str, ...], str] = {("speed_kn",): "likely", ("course_deg",): "likely", ("track",): "file"}
 
 SCENARIO = Table(
     "Scenario",
@@ -560,9 +560,7 @@ CLEARANCES = Table(
         "clears",
         Own("Who", "Who clears it."),
     ),
-    tuple(
-        Column(each.heading, each.path[1:], each.kind, each.help, each.width, needed=each.needed) for each in _HOURS
-    ),
+    tuple(replace(each, path=each.path[1:]) for each in _HOURS),
     {(): "likely"},
 )
 
@@ -638,8 +636,8 @@ MORE = "More"  # what no other sheet has a place for: where it belongs in the sc
 MORE_ABOUT = "What no other sheet has a place for: where it stands in the scenario file, and its value."
 PATH, KIND = "Path", "Kind"
 MORE_HELP = {
-    PATH: "Where it stands in the scenario file: plans.request.steps.draft.before.because; entries of lists by place "
-    "from 1: infeasible[2].before.because.",
+    PATH: "Where it stands in the scenario file: plans.request.steps.draft.before.because; entries of lists by "
+    "place from 1: infeasible[2].before.because.",
     VALUE: "Text, a number, or TRUE or FALSE.",
     KIND: "Blank if the cell is as it is meant. text, number, nothing, empty list, empty table: what is meant.",
 }

@@ -31,7 +31,8 @@ from wayout.files.spreadsheet_layout import (
     Table,
 )
 
-KINDS = {"nothing": None, "empty list": (), "empty table": {}}  # what a blank cell of the sheet More can mean
+# what a blank cell of the sheet More can mean
+KINDS: Mapping[str, Any] = {"nothing": None, "empty list": (), "empty table": {}}
 
 _COPY = re.compile(r".*\(\d+\)")  # how a spreadsheet program names the copy of a sheet
 _STEP = re.compile(r'"((?:[^"\\]|\\.)*)"|([^.\[\]"]+)|\[([1-9][0-9]{0,8})\]')
@@ -40,8 +41,8 @@ _STEP = re.compile(r'"((?:[^"\\]|\\.)*)"|([^.\[\]"]+)|\[([1-9][0-9]{0,8})\]')
 def read_spreadsheet(raw: bytes, file: str) -> Document:
     """The scenario that stands in a spreadsheet.
 
-    Raises InputError if it is none, lacks a sheet or a heading, or has a row that belongs nowhere; cells that do not
-    hold what they should are faults of the document.
+    Raises InputError if it is none, lacks a sheet or a heading, or has a row that belongs nowhere; cells that do
+    not hold what they should are faults of the document.
     """
     book = read_book(raw, file)
     return _Reading(file, _ours(book)).document()
@@ -112,7 +113,7 @@ class _Reading:
             self.more(self.grids[MORE])
         self._stop()
         self.shortened()
-        order = {name: n for n, name in enumerate(self.sheets)}
+        order = {sheet.name: n for n, sheet in enumerate(self.sheets.values())}
         at = sorted(self.cells, key=lambda place: (order[self.cells[place].rpartition("!")[0]], self.lines[place]))
         cells = {place: self.cells[place] for place in at}
         return Document(self.file, self.data, self.lines, tuple(self.faults), cells=cells)
@@ -266,13 +267,8 @@ class _Reading:
 
     def at(self, place: Place) -> Any:
         """What stands at a place, None if nothing."""
-        here: Any = self.data
-        for key in place:
-            if (isinstance(here, list) and isinstance(key, int) and key < len(here)) or (isinstance(here, dict) and key in here):
-                here = here[key]
-            else:
-                return None
-        return here
+        found = at(self.data, place)
+        return None if found is NOTHING else found
 
     def is_one_value(self, place: Place) -> bool:
         return not isinstance(self.at(place), dict | list | None)
@@ -339,19 +335,31 @@ class _Reading:
         """Raises CellError unless a value can be put at a place."""
         here: Any = self.data
         for n, key in enumerate(place):
-            end = len(here) if isinstance(here, list) else 0
-            if here is not _NOTHING and not isinstance(here, list if isinstance(key, int) else dict):
+            if here is not NOTHING and not isinstance(here, list if isinstance(key, int) else dict):
                 what = f"`{dotted(place[:n])}` is {'a list' if isinstance(here, list) else 'one value'}"
                 raise CellError(f"{what if n else 'a path begins with a key'}; mend the path")
+            end = len(here) if isinstance(here, list) else 0
             if isinstance(key, int) and key > end:
                 raise CellError(f"`{dotted(place[:n])}` has no entry {key + 1}; its next is {end + 1}")
-            there = here is not _NOTHING and (key < end if isinstance(key, int) else key in here)
-            here = here[key] if there else _NOTHING
-        if here is not _NOTHING:
+            here = at(here, (key,))
+        if here is not NOTHING:
             raise CellError(f"`{dotted(place)}` has a value elsewhere; delete one of them")
 
 
-_NOTHING = object()
+NOTHING = object()
+
+
+def at(data: Any, place: Place) -> Any:
+    """What stands at a place of plain data, NOTHING if the place is not there."""
+    for key in place:
+        if isinstance(data, list):
+            there = isinstance(key, int) and key < len(data)
+        else:
+            there = isinstance(data, Mapping) and key in data
+        if not there:
+            return NOTHING
+        data = data[key]
+    return data
 
 
 def _is_list(table: Table) -> bool:

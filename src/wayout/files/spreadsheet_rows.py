@@ -10,11 +10,9 @@ from wayout.files.document import RECORD, Fault, InputError, Key, Place, dotted
 from wayout.files.spreadsheet_book import MAX_TEXT, escaped
 from wayout.files.spreadsheet_cells import NAME, Cell, CellError, Kind, Setting, is_kept
 from wayout.files.spreadsheet_layout import KIND, OPTIONS, PATH, STATES, TABLES, VALUE, Maybe, Own, Row, Step, Table
-from wayout.files.spreadsheet_read import write_path
+from wayout.files.spreadsheet_read import NOTHING, at, write_path
 
 Cells = Mapping[str, Cell | bool]  # by heading
-
-_NOTHING = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +45,23 @@ def rows_of(data: Mapping[str, Any], file: str) -> Rows:
 
 def _expanded(data: Mapping[str, Any]) -> dict[str, Any]:
     """The data with all that may be written in short written out."""
-    data = deepcopy(dict(data))
-    if isinstance(data.get(RECORD), list):
-        data[RECORD] = {str(each["id"]): {k: v for k, v in each.items() if k != "id"} for each in data[RECORD]}
+    written: dict[str, Any] = deepcopy(dict(data))
+    if isinstance(written.get(RECORD), list):
+        listed = {str(each["id"]): each for each in written[RECORD]}
+        written[RECORD] = {key: {k: v for k, v in each.items() if k != "id"} for key, each in listed.items()}
     for table in TABLES:
         if isinstance(table.place[-1] if table.place else None, Row):
-            for place, _ in _walk(data, table.place[:-1]):
-                if not isinstance(_at(data, place), list):
-                    _put(data, place, [_at(data, place)])
-        for place, _ in list(_walk(data, table.place)):
-            if table is OPTIONS and _at(data, place) is None:
-                _put(data, place, {})
+            for place, _ in _walk(written, table.place[:-1]):
+                if not isinstance(at(written, place), list):
+                    _put(written, place, [at(written, place)])
+        for place, _ in list(_walk(written, table.place)):
+            if table is OPTIONS and at(written, place) is None:
+                _put(written, place, {})
             for path, key in table.shorts.items():
-                value = _at(data, (*place, *path))
-                if value is not _NOTHING and value is not None and not isinstance(value, Mapping):
-                    _put(data, (*place, *path), {key: value})
-    return data
+                value = at(written, (*place, *path))
+                if value is not NOTHING and value is not None and not isinstance(value, Mapping):
+                    _put(written, (*place, *path), {key: value})
+    return written
 
 
 def _walk(
@@ -90,18 +89,9 @@ def _walk(
                 yield from _walk(child, rest, (*place, name), (*keys, name))
 
 
-def _at(data: Any, place: Place) -> Any:
-    for key in place:
-        if (isinstance(data, Mapping) and key in data) or (isinstance(data, list) and isinstance(key, int) and key < len(data)):
-            data = data[key]
-        else:
-            return _NOTHING
-    return data
-
-
 def _put(data: Any, place: Place, value: Any) -> None:
     *way, last = place
-    _at(data, tuple(way))[last] = value
+    at(data, tuple(way))[last] = value
 
 
 # --- rows --------------------------------------------------------------------------------------------------
@@ -111,18 +101,18 @@ def _rows(table: Table, data: Any, setting: Setting, file: str) -> Iterator[tupl
     """The rows of a table, each with the places that it says; a list is written as a whole or not at all."""
     if table.upright:
         place: Place = tuple(step for step in table.place if isinstance(step, str))
-        yield _cells(table, _at(data, place), place, setting)
+        yield _cells(table, at(data, place), place, setting)
         return
     listed = isinstance(table.place[-1], Row)
     for _, found in groupby(_walk(data, table.place), key=lambda each: each[0][:-1]):
         rows = []
         for place, keys in found:
-            cells, places = _cells(table, _at(data, place), place, setting)
+            cells, places = _cells(table, at(data, place), place, setting)
             named = {step.heading: key for step, key in zip(table.keys, keys, strict=True) if key is not None}
             rows.append(({**_named(named, place, file), **cells}, places, bool(cells)))
         whole = listed or any(not column.path for column in table.columns)
-        for cells, places, filled in rows if all(filled for _, _, filled in rows) or not whole else ():
-            yield cells, places
+        if not whole or all(filled for _, _, filled in rows):
+            yield from ((cells, places) for cells, places, _ in rows)
 
 
 def _cells(table: Table, entry: Any, place: Place, setting: Setting) -> tuple[Cells, set[Place]]:
@@ -130,8 +120,8 @@ def _cells(table: Table, entry: Any, place: Place, setting: Setting) -> tuple[Ce
     cells: dict[str, Cell | bool] = {}
     places = {place} if isinstance(table.place[-1] if table.place else None, Own) and entry == {} else set()
     for column in table.columns:
-        value = _at(entry, column.path)
-        cell = None if value is _NOTHING or value is None else _cell(column.kind, value, setting)
+        value = at(entry, column.path)
+        cell = None if value is NOTHING or value is None else _cell(column.kind, value, setting)
         if cell is not None:
             cells[column.heading] = cell
             places.add((*place, *column.path))
@@ -153,7 +143,8 @@ def _named(named: Mapping[str, str], place: Place, file: str) -> Cells:
     """The key cells of a row; raises InputError for a key that would not be read as it is."""
     for heading, key in named.items():
         if NAME.encode(key) is None:
-            what = f"the {heading.lower()} `{key[:40]}` cannot stand in a cell: it is empty, too long or has blanks about it"
+            why = "it is empty, too long or has blanks about it"
+            what = f"the {heading.lower()} `{key[:40]}` cannot stand in a cell: {why}"
             raise InputError(Fault(file, None, dotted(place), what, "rename it", place))
     return dict(named)
 

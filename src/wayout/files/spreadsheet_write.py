@@ -1,4 +1,4 @@
-"""A scenario as a spreadsheet for people who will not write YAML: sheets of rows with help and words to choose from."""
+"""A scenario as a spreadsheet, for people who will not write YAML: rows with help and words to choose from."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
@@ -10,6 +10,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from wayout.files.spreadsheet_book import escaped
@@ -60,8 +61,8 @@ HOW = (
     "of the same party below it.",
     "Several things in one cell: one a line (Alt+Enter), or with ; between. `(none)` says that there are none, "
     "which is not the same as a blank cell: a blank says nothing.",
-    "Write values, no formulas, and merge no cells. Rows, columns and sheets that are hidden or filtered away count "
-    "like all others.",
+    "Write values, no formulas, and merge no cells. Rows, columns and sheets that are hidden or filtered away "
+    "count like all others.",
     "Dates and times stand as text with their zone: 2025-05-05T09:00+02:00. A date that the spreadsheet itself "
     "shows is taken in the time zone of the sheet Clock.",
     "These sheets have to be there, if only with their headings: "
@@ -123,14 +124,14 @@ def _table(sheet: Worksheet, table: Table, rows: Sequence[Cells], tables: Sequen
         dimension.alignment = _WRAPPED
         dimension.number_format = _format(column.kind)
         for m, row in enumerate(rows, 2):
-            cell = sheet.cell(m, n)
-            _write(cell, row.get(column.heading), _BOLD if key else _PLAIN, number_format=_format(column.kind))
-            cell.border = _BELOW
+            at = sheet.cell(m, n)
+            _write(at, row.get(column.heading), _BOLD if key else _PLAIN, number_format=_format(column.kind))
+            at.border = _BELOW
             if key:
-                cell.fill = _KEYS
+                at.fill = _KEYS
         _choices(sheet, column, f"{letter}2:{letter}{len(rows) + 1 + SPARE}", tables)
     sheet.row_dimensions[1].height = 32
-    sheet.freeze_panes = sheet.cell(2, len(table.keys) + 1)
+    sheet.freeze_panes = sheet.cell(2, len(table.keys) + 1).coordinate
     _for_paper(sheet)
 
 
@@ -225,5 +226,5 @@ def _for_paper(sheet: Worksheet) -> None:
     """Printed across, all columns on one page, the headings on each."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"
