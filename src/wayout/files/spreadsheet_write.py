@@ -10,6 +10,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -108,7 +109,8 @@ def _first(sheet: Any, tables: Sequence[Table], more: bool) -> None:
         _write(sheet.cell(at, 1), name, _BOLD if there else _FAINT)
         _write(sheet.cell(at, 2), about if there else f"{about} (not in this file)", _PLAIN if there else _FAINT)
         if there:
-            sheet.cell(at, 1).hyperlink = f"#{quote_sheetname(name)}!A1"
+            cell = sheet.cell(at, 1)
+            cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{quote_sheetname(name)}!A1")
         at += 1
 
 
