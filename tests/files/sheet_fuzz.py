@@ -15,6 +15,7 @@ from time import process_time
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
+from files.sheet_tools import shared
 from wayout.files.build import build
 from wayout.files.document import InputError, parse_document
 from wayout.files.spreadsheet_read import read_spreadsheet
@@ -104,7 +105,8 @@ _KEPT = re.compile(
 @lru_cache(1)
 def seeds() -> list[bytes]:
     """Small spreadsheets to begin with: options, a clock with plans, a general graph."""
-    return [_small(write_spreadsheet(parse_document(t, "seed").data, "seed")) for t in (DISPUTE, CRISIS, GRAPH)]
+    written = [write_spreadsheet(parse_document(t, "seed").data, "seed") for t in (DISPUTE, CRISIS, GRAPH)]
+    return [*map(_small, written), *(_small(shared(book)) for book in written[:2])]
 
 
 def _small(book: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """What tests of spreadsheets share: a small scenario, a book edited as a user would, the faults it then has."""
 
 import re
+from functools import cache
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -56,9 +57,15 @@ def edited(book, change):
     return out.getvalue()
 
 
+@cache
+def lane_book():
+    """The small scenario as an .xlsx file."""
+    return book_of(lane())
+
+
 def lane_edited(change):
     """The small scenario's book after a change to it."""
-    return edited(book_of(lane()), change)
+    return edited(lane_book(), change)
 
 
 def faults(book, file="lane.xlsx"):
@@ -90,6 +97,27 @@ def repacked(book, change):
         for name, data in change(parts).items():
             archive.writestr(name, data)
     return out.getvalue()
+
+
+_INLINE = re.compile(rb'(<c r="[A-Z0-9]+"(?: s="[0-9]+")?) t="inlineStr"><is>(.*?)</is></c>', re.DOTALL)
+_STRINGS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+
+
+def shared(book):
+    """The book with its texts in a part of their own, each once, as most programs write them."""
+    texts = {}
+
+    def moved(match):
+        return b'%s t="s"><v>%d</v></c>' % (match[1], texts.setdefault(match[2], len(texts)))
+
+    def change(parts):
+        parts = {name: _INLINE.sub(moved, data) if "/sheet" in name else data for name, data in parts.items()}
+        parts["xl/sharedStrings.xml"] = b"<sst>%s</sst>" % b"".join(b"<si>%s</si>" % text for text in texts)
+        link = f'<Relationship Id="texts" Type="{_STRINGS}" Target="sharedStrings.xml"/></Relationships>'.encode()
+        name = "xl/_rels/workbook.xml.rels"
+        return {**parts, name: parts[name].replace(b"</Relationships>", link)}
+
+    return repacked(book, change)
 
 
 def part_of(book, sheet):

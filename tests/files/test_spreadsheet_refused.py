@@ -13,7 +13,19 @@ import pytest
 from openpyxl import Workbook
 
 from files import sheet_fuzz
-from files.sheet_tools import LANE, book_of, column, edited, faults, lane, lane_edited, part_of, read_data, repacked
+from files.sheet_tools import (
+    LANE,
+    book_of,
+    column,
+    edited,
+    faults,
+    lane,
+    lane_book,
+    lane_edited,
+    part_of,
+    read_data,
+    repacked,
+)
 from wayout.cli.app import run
 from wayout.files import spreadsheet_book
 from wayout.files.document import InputError
@@ -332,7 +344,7 @@ FILES = {
     "OpenDocument": (zipped({"mimetype": "x", "content.xml": "<x/>"}), "this is an OpenDocument file"),
     "binary": (zipped({"xl/workbook.bin": "x"}), "this is an .xlsb file"),
     "Word": (zipped({"word/document.xml": "<x/>"}), "this is a Word document"),
-    "half a zip": (book_of(lane())[:9000], "the zip archive is damaged"),
+    "half a zip": (lane_book()[:9000], "the zip archive is damaged"),
     "only its head": (b"PK\x03\x04", "the zip archive is damaged"),
     "no XML": (zipped({WORKBOOK: "no"}), "`xl/workbook.xml` is damaged"),
     "UTF-16": (zipped({WORKBOOK: "<x/>".encode("utf-16")}), "`xl/workbook.xml` is damaged: it is not UTF-8"),
@@ -356,7 +368,7 @@ def test_a_file_that_is_no_spreadsheet(name):
     "part", ["xl/sharedStrings.xml", "xl/styles.xml", "xl/theme/theme1.xml", "docProps/core.xml"]
 )
 def test_a_doctype_in_any_part_is_refused(part):
-    book = repacked(book_of(lane()), lambda parts: {**parts, part: OUTSIDE})
+    book = repacked(lane_book(), lambda parts: {**parts, part: OUTSIDE})
     assert f"`{part}` has a DOCTYPE" in the_fault(book).what
 
 
@@ -380,14 +392,14 @@ DAMAGED = [
 
 @pytest.mark.parametrize(("old", "new", "what"), DAMAGED)
 def test_a_damaged_sheet(old, new, what):
-    base = book_of(lane())
+    base = lane_book()
     changed = in_sheet(base, "Options", lambda xml: xml.replace(old, new, 1))
     assert changed != base
     assert what in the_fault(changed).what
 
 
 def test_a_sheet_whose_part_is_gone():
-    base = book_of(lane())
+    base = lane_book()
     part = part_of(base, "Options")
     book = repacked(base, lambda parts: {name: data for name, data in parts.items() if name != part})
     assert the_fault(book).what == "the sheet `Options` is damaged"
@@ -415,7 +427,7 @@ class TestSize:
             b"".join(b'<row r="%d"><c r="A%d" s="1"/></row>' % (n, n) for n in range(900, 60_000)) + b"</sheetData>"
         )
         for end in (far, many):
-            book = in_sheet(book_of(lane()), "Preferences", lambda xml, end=end: xml.replace(b"</sheetData>", end))
+            book = in_sheet(lane_book(), "Preferences", lambda xml, end=end: xml.replace(b"</sheetData>", end))
             before = process_time()
             assert read_data(book) == lane()
             assert process_time() - before < 5
@@ -423,14 +435,12 @@ class TestSize:
     def test_too_many_rows_are_refused(self, monkeypatch):
         monkeypatch.setattr(spreadsheet_book, "MAX_ELEMENTS", 5000)
         end = b"<row/>" * 6000 + b"</sheetData>"
-        fault = the_fault(in_sheet(book_of(lane()), "Preferences", lambda xml: xml.replace(b"</sheetData>", end)))
+        fault = the_fault(in_sheet(lane_book(), "Preferences", lambda xml: xml.replace(b"</sheetData>", end)))
         assert "more than 5,000 rows and cells" in fault.what
         assert "delete the empty ones below the table" in fault.mend
 
     def test_a_bomb_is_refused_before_it_is_unpacked(self):
-        book = in_sheet(
-            book_of(lane()), "Preferences", lambda xml: xml.replace(b"</sheetData>", b" " * (140 << 20))
-        )
+        book = in_sheet(lane_book(), "Preferences", lambda xml: xml.replace(b"</sheetData>", b" " * (140 << 20)))
         assert len(book) < 400_000
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         fault = the_fault(book)
@@ -439,9 +449,9 @@ class TestSize:
 
     def test_too_much_text_is_refused(self, monkeypatch):
         monkeypatch.setattr(spreadsheet_book, "MAX_VALUES", 10)
-        assert "holds too much" in the_fault(book_of(lane())).what
+        assert "holds too much" in the_fault(lane_book()).what
         monkeypatch.setattr(spreadsheet_book, "MAX_PARTS", 3)
-        assert "more than 3 parts" in the_fault(book_of(lane())).what
+        assert "more than 3 parts" in the_fault(lane_book()).what
 
 
 class TestWriting:
@@ -531,5 +541,5 @@ def test_the_seeds_have_no_fault_and_mutations_repeat():
 
 
 def test_an_edit_that_is_none_leaves_no_fault():
-    assert faults(edited(book_of(lane()), lambda book: None)) == ()
-    assert read_spreadsheet(book_of(lane()), "a.xlsx").cells["decision_makers", "Farmer"] == "Parties!A2"
+    assert faults(edited(lane_book(), lambda book: None)) == ()
+    assert read_spreadsheet(lane_book(), "a.xlsx").cells["decision_makers", "Farmer"] == "Parties!A2"
