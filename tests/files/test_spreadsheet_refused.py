@@ -261,6 +261,19 @@ class TestSheets:
         assert fault.key == name
         assert fault.mend.startswith("did you mean")
 
+    @pytest.mark.parametrize("name", ["Notes", "Sources", "Sums", "My options, old", "Preferences (3)", "Sheet1"])
+    def test_a_sheet_of_ones_own_is_left_alone(self, name):
+        def change(book):
+            book.create_sheet(name)["A1"] = "=1+1"
+
+        assert read_data(lane_edited(change)) == lane()
+
+    def test_two_sheets_of_one_name(self):
+        def change(book):
+            book.create_sheet(" Options ")
+
+        assert the_fault(lane_edited(change)).what == "there are two sheets `Options`"
+
     def test_a_book_of_something_else(self):
         out = BytesIO()
         Workbook().save(out)

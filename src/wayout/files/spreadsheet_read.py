@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +12,6 @@ from wayout.files.spreadsheet_book import Book, Broken, Formula, Moment, Sheet, 
 from wayout.files.spreadsheet_cells import CellError, Setting
 from wayout.files.spreadsheet_layout import (
     CLOCK,
-    FIRST,
     HELP,
     KIND,
     MORE,
@@ -34,6 +34,8 @@ from wayout.files.spreadsheet_layout import (
 # what a blank cell of the sheet More can mean
 KINDS: Mapping[str, Any] = {"nothing": None, "empty list": (), "empty table": {}}
 
+NEARLY = 0.75  # how like one of ours the name of a sheet is that was meant to be one
+
 _COPY = re.compile(r".*\(\d+\)")  # how a spreadsheet program names the copy of a sheet
 _STEP = re.compile(r'"((?:[^"\\]|\\.)*)"|([^.\[\]"]+)|\[([1-9][0-9]{0,8})\]')
 
@@ -51,17 +53,20 @@ def read_spreadsheet(raw: bytes, file: str) -> Document:
 def _ours(book: Book) -> dict[str, Sheet]:
     """The sheets that are Wayout's, by the name they have here; others are left alone."""
     wanted = {name.casefold(): name for name in (*(table.sheet for table in TABLES), MORE)}
-    present = {name.strip().casefold(): name for name in book.sheets}
+    present: dict[str, str] = {}
     faults = []
     for name in book.sheets:
         plain = name.strip().casefold()
-        if plain in wanted or plain == FIRST.casefold() or _COPY.fullmatch(plain):
-            continue
-        mend = did_you_mean(name.strip(), wanted.values())
-        if mend.startswith("did"):
+        near = get_close_matches(plain, wanted, n=1, cutoff=NEARLY)
+        if plain in present:
+            faults.append(Fault(book.file, None, name, f"there are two sheets `{wanted[plain]}`", "rename one"))
+        elif plain in wanted:
+            present[plain] = name
+        elif near and not _COPY.fullmatch(plain):
+            mend = f"did you mean `{wanted[near[0]]}`? If it is your own, name it otherwise"
             faults.append(Fault(book.file, None, name, "there is no such sheet in a scenario", mend))
     missing = [table.sheet for table in TABLES if table.needed and table.sheet.casefold() not in present]
-    if len(missing) == sum(table.needed for table in TABLES):
+    if not present:
         what = f"none of its sheets is one of a scenario (there are {', '.join(list(book.sheets)[:8]) or 'none'})"
         raise InputError(Fault(book.file, None, "", what, "`wayout new FILE.xlsx` writes one to start from"))
     for name in missing:
@@ -69,7 +74,7 @@ def _ours(book: Book) -> dict[str, Sheet]:
         faults.append(Fault(book.file, None, name, f"the sheet `{name}` is missing", mend))
     if faults:
         raise InputError(*faults)
-    return {wanted[key]: book.sheets[name]() for key, name in present.items() if key in wanted}
+    return {wanted[plain]: book.sheets[name]() for plain, name in present.items()}
 
 
 @dataclass(frozen=True, slots=True)
