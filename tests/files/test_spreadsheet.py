@@ -475,6 +475,15 @@ class TestCells:
 
         assert read_data(lane_edited(change))["clock"]["start"] == "2031-05-05T09:30[Europe/Berlin]"
 
+    @pytest.mark.parametrize(("serial", "day"), [(1, (1900, 1, 1)), (59, (1900, 2, 28)), (61, (1900, 3, 1))])
+    def test_days_before_the_29_february_that_never_was(self, serial, day):
+        book = Workbook()
+        book.active["A1"] = serial
+        book.active["A1"].number_format = "yyyy-mm-dd"
+        out = BytesIO()
+        book.save(out)
+        assert read_book(out.getvalue(), "a").sheets["Sheet"]().cells[1, 1].at.date() == date(*day)
+
     @pytest.mark.parametrize(
         ("code", "is_date"),
         [
