@@ -304,7 +304,7 @@ def random_merits(rng):
         return frozenset(name for name in names if rng.random() < 0.5)
 
     def chance():
-        p = float(rng.choice([0.0, 0.3, 0.34, 0.9]))
+        p = float(rng.choice([0.0, 0.02, 0.3, 0.34, 0.9]))
         return None if rng.random() < 0.1 else Chance(p, max(p - 0.03, 0), min(p + 0.03, 1), int(p * 100), 100)
 
     return Merits(bool(rng.random() < 0.5), some("RG"), some("AB"), (chance(), chance()), some("xy"))

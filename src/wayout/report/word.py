@@ -105,10 +105,10 @@ class _Sheet:
         body.insert(len(body) - 1, made)  # the section's properties come last
         _whole(made, it.widths)
         head, *rows = made.tr_lst
-        _row(head, [[each] for each in it.heads], "TableHead")
+        _row(head, it.heads, "TableHead")
         head.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         for at, (row, cells) in enumerate(zip(rows, it.rows, strict=True)):
-            _row(row, [_lines(cell) for cell in cells], "TableText", whole=not it.breakable[at])
+            _row(row, cells, "TableText", whole=not it.breakable[at])
             if at in it.marked:
                 _mark(row)
         if it.note:
@@ -159,26 +159,12 @@ def _whole(made: Any, widths: Sequence[float]) -> None:
             cell.width = each
 
 
-def _row(row: Any, cells: Sequence[Sequence[Words]], style: str, *, whole: bool = True) -> None:
-    """The cells of a row, a paragraph a line; a `whole` one is not parted between pages."""
+def _row(row: Any, cells: Iterable[Words], style: str, *, whole: bool = True) -> None:
+    """The cells of a row; a `whole` one is not parted between pages."""
     if whole:
         row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    for cell, (first, *others) in zip(row.tc_lst, cells, strict=True):
-        put(cell.p_lst[0], first, style)
-        for line in others:
-            put(cell.add_p(), line, style)
-
-
-def _lines(cell: Words) -> list[Words]:
-    """The lines of a cell; pieces of code that stand on lines of their own are parted by line feeds."""
-    if isinstance(cell, str):
-        return [*cell.split("\n")]
-    lines: list[list[str]] = [[]]
-    for at, part in enumerate(cell):
-        first, *others = [part] if at % 2 else part.split("\n")
-        lines[-1].append(first)
-        lines += [["" if at % 2 else other] for other in others]
-    return list(lines)
+    for cell, words in zip(row.tc_lst, cells, strict=True):
+        put(cell.p_lst[0], words, style)
 
 
 def _mark(row: Any) -> None:
