@@ -351,6 +351,10 @@ def test_by_what_it_is_better_is_named():
         assert better_by(better, base) == (place,)
         assert dominates(better, base)
         assert not no_worse(base, better)
+    for other in (replace(base, concepts=frozenset("GS")), replace(base, hinges=frozenset("y"))):
+        assert better_by(base, other) == better_by(other, base) == ()
+    assert better_by(replace(base, hinges=frozenset()), replace(base, hinges=frozenset("xy"))) == (3,)
+    assert better_by(base, replace(base, hinges=frozenset("yz"))) == ()
     likelier = replace(base, chances=(Chance(0.55, 0.45, 0.65, 5, 10),))
     assert no_worse(likelier, base)
     assert not dominates(likelier, base)
@@ -526,6 +530,17 @@ def test_a_way_out_that_no_other_belief_ends_is_said_to_be_one(briefs):
     assert [each.number for each in kept if stays in each.speaks_for] == [3, 4, 5]
     assert not any("ends otherwise" in said for each in kept for said in each.speaks_against)
     assert not any(stays in each.speaks_for for each in options(brief))
+
+
+@pytest.mark.parametrize(("wanted", "which"), [(0.9, "speaks_for"), (0.95, "speaks_against")])
+def test_what_is_in_time_is_for_the_file_to_say(briefs, wanted, which):
+    night = briefs[NIGHT]
+    clock = replace(night.scenario.clock, wanted=wanted)
+    (fourth,) = [o for o in options(replace(night, scenario=replace(night.scenario, clock=clock))) if o.number == 4]
+    said = [
+        each for each in getattr(fourth, which) if each.startswith("request public in time in 91 % of the runs")
+    ]
+    assert len(said) == 1
 
 
 # --- what it is made of -------------------------------------------------------------------------------------
