@@ -7,7 +7,6 @@ from typing import Literal
 
 from wayout.model import Conflict, OptionTable
 from wayout.offers.changes import Setting, after, options_of, setting
-from wayout.offers.paths import within_mandate
 from wayout.offers.proposal import may_do
 from wayout.stability import Definitions
 
@@ -231,9 +230,7 @@ def _foreign(definitions: Definitions, state: int, offered: Acts) -> Iterator[Ac
         for option in options_of(conflict, dm):
             switched = {option.key: not now[option.key]}
             end = after(space, state, switched)
-            if option.key in named or end is None or not within_mandate(conflict, dm, (option,)):
-                continue
-            if may_do(definitions, dm, state, end):
+            if option.key not in named and end is not None and may_do(definitions, dm, state, end):
                 yield Act(dm, switched)
 
 
