@@ -16,6 +16,7 @@ from wayout.cli.app import app
 from wayout.files.build import faults_of
 from wayout.files.document import parse_document
 from wayout.files.schema import Evidenced, ScenarioFile
+from wayout.files.spreadsheet_layout import EVIDENCE, KIND, MORE, PATH, TABLES, VALUE
 
 KINDS = ("console", "python", "yaml", "text")
 
@@ -159,6 +160,11 @@ def json_calls(folder: Path) -> dict[str, list[list[str]]]:
     doubtful.write_text(DOUBTFUL, encoding="utf-8")
     return {
         "brief": [["everyday-supplier"]],
+        "paper": [["cuba-1962"]],
+        "draft": [
+            ["cuba-1962", "--out", str(folder / "drafts")],
+            ["cuba-1962", "--plan", "direct_letter"],
+        ],
         "figures": [["chicken", str(folder / "figures")]],
         "compare": [["cuba-1962"]],
         "check": [["cuba-1962", "--rankings"], [str(faulty)]],
@@ -211,7 +217,7 @@ def json_fields(value: Any, own: int = 0) -> Iterator[str]:
 
 # commands that print what others print, and say so
 HOLDS_TOO = {
-    "brief": ("stability", "offers", "test", "robust", "clock", "compare"),
+    "brief": ("stability", "offers", "test", "robust", "clock", "compare", "draft"),
     "compare": ("clock",),
     "record add": ("record list",),
     "record show": ("record list", "memo"),
@@ -304,3 +310,26 @@ class TestTheScenarioFileIsComplete:
             else:
                 value = str(field.default).lower() if isinstance(field.default, bool) else str(field.default)
                 assert default == f"`{value}`", key
+
+
+class TestTheSheetsAreComplete:
+    """The table of sheets: each with all its headings; those of the evidence are said once."""
+
+    def test_each_sheet_and_each_heading_is_there(self):
+        text = PAGES["scenario-file.md"].read_text(encoding="utf-8")
+        before, _, below = text.partition("<!-- sheets -->\n")
+        evidence = set(re.findall(r"`([^`]+)`", before[before.rindex("The\nevidence of a row") :]))
+        assert evidence == {column.heading for column in EVIDENCE}
+        standstill = {f"Standstill {heading.lower()}" for heading in evidence}
+        tabled = {}
+        for name, _, listed in rows(below.split("\n\n")[0]):
+            told = set(re.findall(r"`([^`]+)`", listed))
+            told |= evidence if listed.endswith(", evidence") else set()
+            tabled[name.strip("`")] = told | (standstill if "evidence of the standstill" in listed else set())
+        layout = {table.sheet: set(table.headings) for table in TABLES}
+        assert tabled == {**layout, MORE: {PATH, VALUE, KIND}}
+
+    def test_the_sheets_that_have_to_be_there_are_named(self):
+        text = PAGES["scenario-file.md"].read_text(encoding="utf-8")
+        (named,) = re.findall(r"\n- (`Scenario`.*?) have to be there", text, flags=re.DOTALL)
+        assert re.findall(r"`(\w+)`", named) == [table.sheet for table in TABLES if table.needed]

@@ -171,7 +171,7 @@ def test_chances_that_leave_nothing_are_no_fault():
 
 
 def test_a_conversion_says_that_doubts_are_not_carried(tmp_path):
-    from wayout.files.gmcr_write import convert  # noqa: PLC0415
+    from wayout.files.convert import convert  # noqa: PLC0415
 
     lost = convert(parse_document(SOUND, "f.yaml"), str(tmp_path / "f.gmcr")).lost
     assert any(line.startswith("sure of") for line in lost)

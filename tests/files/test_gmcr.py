@@ -12,9 +12,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from wayout.files.build import build
+from wayout.files.convert import convert
 from wayout.files.document import Document, InputError, parse_document
 from wayout.files.gmcr import IMPORTED, kept_faults, notices, read_gmcr
-from wayout.files.gmcr_write import as_yaml, convert, write_gmcr
+from wayout.files.gmcr_write import as_yaml, write_gmcr
 from wayout.files.load import cases, read_document
 from wayout.model import parse
 

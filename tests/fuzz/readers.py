@@ -16,6 +16,7 @@ from shutil import copytree
 from typing import Any
 
 from docs.pages import blocks
+from files import sheet_fuzz
 from fuzz.harness import Reader
 from fuzz.mutations import (
     Mutation,
@@ -363,6 +364,7 @@ READERS: dict[str, Reader] = {
             (InputError,),
             4,
         ),
+        Reader("spreadsheets", sheet_fuzz.seeds, sheet_fuzz.mutated, sheet_fuzz.read, (InputError,), 8),
         Reader("tracks", tracks, one_of((0.5, bytes_changed), (0.5, track_data)), read_one_track, (InputError,), 5),
     )
 }

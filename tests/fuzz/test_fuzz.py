@@ -15,7 +15,7 @@ from wayout.files.document import Fault, InputError
 
 SLICE = {
     "memoranda": 800, "tei": 1000, "papers": 300, "scenarios": 150, "data": 400, "views": 40,
-    "gmcr": 1000, "indices": 120, "tracks": 500,
+    "gmcr": 1000, "indices": 120, "tracks": 500, "spreadsheets": 80,
 }  # fmt: skip
 
 

@@ -126,6 +126,46 @@ def test_it_is_a4_with_the_title_and_the_number_at_the_foot_of_each_page(night, 
         assert last.endswith(f"{night.scenario.title} {number} of {len(pages)}")
 
 
+HANDLING = """Restricted <for> "you" & \\me '; } </style> #x $y$"""
+
+
+def test_the_handling_line_is_on_every_page_and_nowhere_without(night, night_paper):
+    made = read(paper(night, "0", HANDLING)).pages
+    assert all(squeezed(HANDLING) in squeezed(each.extract_text()) for each in made)
+    assert len(made) == len(read(night_paper).pages)
+    assert not any("Restricted" in each.extract_text() for each in read(night_paper).pages)
+
+
+@pytest.mark.parametrize("letter", ["W", "日"])
+def test_the_longest_handling_line_meets_no_text(night, letter):
+    first = read(paper(night, "0", letter * 100)).pages[0]
+    placed = list(zip(heights(first), texts_of(first), strict=True))
+    lines = {round(y) for y, text in placed if set(text) == {letter}}
+    below = max(y for y, text in placed if set(text) != {letter})
+    assert 1 <= len(lines) <= 2
+    assert all(below + 12 < y < 842 - 9 for y in lines)
+
+
+def texts_of(each):
+    """Every piece of text on a page."""
+    found = []
+    each.extract_text(visitor_text=lambda text, *_: found.append(text) if text.strip() else None)
+    return found
+
+
+def test_the_page_says_the_handling_line_at_its_head_and_when_it_is_printed(night):
+    html = page(night, "0", HANDLING)
+    body = html[html.index("<body>") :]
+    assert body.removeprefix("<body>\n").startswith('<p class="handling">Restricted &lt;for&gt;')
+    style = html[html.index("<style>") : html.index("</style>")]
+    (content,) = re.findall(r'@top-center [{] content: "(.*?)";', style)
+    assert re.sub(r"\\([0-9a-f]+) ", lambda found: chr(int(found[1], 16)), content) == HANDLING
+    assert re.fullmatch(r"(\\[0-9a-f]+ |[0-9A-Za-z])+", content)
+    assert html.count("</style>") == 1
+    assert "handling" not in page(night, "0").split("</style>")[1]
+    assert "@top-center" not in page(night, "0")
+
+
 def test_fonts_are_inside_and_none_is_of_the_machine(night_paper):
     fonts = {}
     for each in read(night_paper).pages:
@@ -279,7 +319,7 @@ class TestCommands:
         done = CliRunner().invoke(app, ["brief", NIGHT, "--html", str(html), "--pdf", str(pdf)])
         assert done.exit_code == 0
         assert f"The PDF is in {pdf}" in done.stdout.replace("\n", "\n")
-        assert len(read(pdf.read_bytes()).pages) == len(read(night_paper).pages)
+        assert len(read(pdf.read_bytes()).pages) >= len(read(night_paper).pages)  # it says what it stands on too
         assert (
             html.read_text(encoding="utf-8").startswith("<!doctype html>") or "<!doctype html>" in html.read_text()
         )

@@ -9,19 +9,23 @@ import typer
 from wayout.cli.common import (
     AS_IT_STANDS,
     Choices,
+    Handling,
     JsonFlag,
     ScenarioArg,
     brief_of,
     conflict_of,
     console,
     fault_data,
+    framed,
     load_scenario,
     on_scenario,
     print_json,
 )
+from wayout.cli.draft import draft
 from wayout.cli.figures import figures
 from wayout.cli.inverse import inverse
 from wayout.cli.memo import memo
+from wayout.cli.paper import paper
 from wayout.cli.progress import working
 from wayout.cli.proposals import put_to_test
 from wayout.cli.record import record
@@ -79,24 +83,34 @@ def brief(
     scenario: ScenarioArg = BUNDLED,
     html: Annotated[Path | None, typer.Option(help="Write the page to this file as well.")] = None,
     pdf: Annotated[Path | None, typer.Option(help="Write it as PDF, to print, to this file as well.")] = None,
+    docx: Annotated[Path | None, typer.Option(help="Write it as a Word document to this file as well.")] = None,
+    handling: Handling = "",
     as_json: JsonFlag = False,
     choices: Choices = AS_IT_STANDS,
 ) -> None:
     """The brief: where it rests, the ways out, the time, the plans, the message. Without SCENARIO: cuba-1962."""
     from wayout import __version__
     from wayout.files.save import save
+    from wayout.report.handling import line_for
 
     made = brief_of(scenario, choices)
+    line = line_for(made.scenario, handling)
     written: list[tuple[str, Path, str | bytes]] = []
     if html is not None:
         from wayout.report.page import page
 
-        written.append(("page", html, page(made, __version__)))
+        written.append(("page", html, page(made, __version__, line)))
     if pdf is not None:
-        from wayout.report.paper import paper
+        from wayout.report.paper import paper as printed
 
         with working("setting the pages"):
-            written.append(("PDF", pdf, paper(made, __version__)))
+            written.append(("PDF", pdf, printed(made, __version__, line)))
+    if docx is not None:
+        from wayout.files.word import packed
+        from wayout.report.word import word
+
+        with working("the Word document"):
+            written.append(("Word document", docx, packed(word(made, __version__, line))))
     for _, path, content in written:
         save(path, content)
     if as_json:
@@ -108,7 +122,7 @@ def brief(
     from wayout.report.terminal import brief_lines
 
     screen = console()
-    screen.print(*brief_lines(made), sep="\n")
+    screen.print(*framed(brief_lines(made), line), sep="\n")
     for what, path, _ in written:
         screen.print(f"\nThe {what} is in {path}", markup=False)
 
@@ -189,12 +203,15 @@ def check(
 def new(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
     case: Annotated[str | None, typer.Option(metavar="NAME", help="Copy this bundled case instead.")] = None,
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", help="As a spreadsheet, which is filled in without YAML.")
+    ] = False,
 ) -> None:
-    """Write a commented starter scenario to FILE, or a copy of a bundled case."""
-    from wayout.files.load import case_text, starter
+    """Write a commented starter scenario to FILE, or a copy of a bundled case: YAML, or a spreadsheet (.xlsx)."""
     from wayout.files.save import save
+    from wayout.files.start import start
 
-    save(path, starter() if case is None else case_text(case), overwrite=False)
+    save(path, start(path, case, xlsx), overwrite=False)
     print(f"Wrote {path}. Next: wayout check {path}; wayout brief {path}")
 
 
@@ -218,7 +235,9 @@ app.command(name="status-quo")(status_quo)
 app.command()(inverse)
 app.command(name="test")(put_to_test)
 app.command()(robust)
+app.command()(draft)
 app.command()(figures)
+app.command()(paper)
 app.command()(memo)
 app.add_typer(record, name="record")
 
@@ -308,11 +327,11 @@ def _input_errors() -> tuple[type[ValueError], ...]:
 @app.command("convert")
 def convert_file(
     source: Annotated[str, typer.Argument(metavar="IN", help="A scenario file, or a bundled case.")],
-    target: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write: .yaml or .gmcr.")],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write: .yaml, .xlsx or .gmcr.")],
 ) -> None:
-    """Write a scenario in the other format: .gmcr (the save file of gmcr-py) or .yaml."""
+    """Write a scenario in another format: .yaml, .xlsx (a spreadsheet) or .gmcr (the save file of gmcr-py)."""
+    from wayout.files.convert import convert
     from wayout.files.gmcr import IMPORTED, notices
-    from wayout.files.gmcr_write import convert
     from wayout.files.load import read_document
     from wayout.files.save import save
 

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from functools import wraps
 from inspect import Parameter, Signature, signature
@@ -39,6 +39,10 @@ Settings = Annotated[
     ),
 ]
 
+
+Handling = Annotated[
+    str, typer.Option(metavar="TEXT", help="A line on each page of what is written: who may read it.")
+]
 
 AsOf = Annotated[
     str | None,
@@ -149,6 +153,14 @@ def console() -> "Console":
 
     wide = 120 if not sys.stdout.isatty() else None
     return Console(width=wide, highlight=False)
+
+
+def framed(lines: Iterable[Any], handling: str) -> list[Any]:
+    """The lines with the handling line first and last, if there is one."""
+    from rich.text import Text
+
+    line = [Text(handling, style="bold")] if handling else []
+    return [*line, *lines, *line]
 
 
 def print_json(data: Any) -> None:

@@ -37,7 +37,7 @@ from wayout.clock.contacts import contact_of
 from wayout.clock.sleep import DAYS, EVERY_DAY
 from wayout.files.build_ships import land_in_the_way, line_of, position_of, ship_of, standstill_of
 from wayout.files.check import evidenced, exactly, references, structure
-from wayout.files.document import Document, Fault, InputError, Place, parted
+from wayout.files.document import Document, Fault, InputError, Place, dotted, parted
 from wayout.files.gmcr import notices
 from wayout.files.memory import fits
 from wayout.files.proposals import check_feasible, proposal
@@ -113,8 +113,7 @@ def attempt(document: Document) -> tuple[Scenario | None, tuple[Fault, ...]]:
         builder = _Builder(sound, faults)
         scenario = builder.scenario(file)
         faults += builder.faults
-    unique = dict.fromkeys(faults)
-    return (None if unique else scenario), tuple(sorted(unique, key=lambda f: f.line or 0))
+    return (None if faults else scenario), document.in_order(faults)
 
 
 class _Builder:
@@ -217,7 +216,8 @@ class _Builder:
     def _options_at_fault(self) -> bool:
         """Some fault known so far is one of an option or a move, so that the states are not known."""
         wrong = ("decision_makers", ".options", ".moves")
-        return any(fault.key == wrong[0] or any(part in fault.key for part in wrong[1:]) for fault in self.known)
+        faulty = [_place_of(fault) for fault in self.known]
+        return any(place == wrong[0] or any(part in place for part in wrong[1:]) for place in faulty)
 
     def rankings(self, file: ScenarioFile) -> None:
         """Check what needs the states alone, where something else keeps the conflict from being built."""
@@ -362,8 +362,13 @@ class _Builder:
 
 def _sections(fault: Fault) -> set[str]:
     """The sections of the file that a fault is in: `clock`, `clock.lines`, and so on down to its key."""
-    parts = fault.key.replace("[", ".").split(".")
+    parts = _place_of(fault).replace("[", ".").split(".")
     return {".".join(parts[:n]) for n in range(1, len(parts) + 1)}
+
+
+def _place_of(fault: Fault) -> str:
+    """Where a fault stands in the data, as people write it."""
+    return dotted(fault.place) or fault.key
 
 
 def digest(data: Any) -> str:

@@ -73,7 +73,7 @@ def structure(document: Document) -> tuple[ScenarioFile | None, Document, list[F
     if not isinstance(document.data, Mapping):
         what, mend = "the file is no mapping of keys", "`wayout new FILE` shows how it looks"
         return None, document, [document.fault((), what, mend)]
-    faults, gone = list(document.faults), set[Place]()
+    faults, gone = list(document.faults), {fault.place for fault in document.faults if fault.place}
     for _ in range(_ROUNDS):
         try:
             return ScenarioFile.model_validate(document.data), document, faults

@@ -27,12 +27,15 @@ MANY = 100  # known words, of which those that begin alike are looked at
 
 _HALF = re.compile("[\ud800-\udfff]")  # of a character beyond the first 65,536: a lone surrogate
 
+_FILL = re.compile(r"add `\w+: \.\.\.`")
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Something wrong in a file: where, what, and the mend. `line` counts from 1; None if there is no line.
 
-    `place` is where it stands in the data as written, of which `key` is what people write.
+    `place` is where it stands in the data as written, of which `key` is what people write. In a spreadsheet `key`
+    is the cell, `Preferences!B4`, and `line` its row.
     """
 
     file: str
@@ -41,9 +44,10 @@ class Fault:
     what: str
     mend: str
     place: Place = field(default=(), repr=False, compare=False)
+    in_cell: bool = field(default=False, repr=False, compare=False)
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
+        place = f"{self.file}:{self.line}" if self.line and not self.in_cell else self.file
         return ": ".join(filter(None, (place, self.key, self.what))) + (f"; {self.mend}" if self.mend else "")
 
 
@@ -74,6 +78,8 @@ class Document:
     stand_ins: Mapping[Place, Any] = field(default_factory=dict)
     folder: str | None = None
     index: "Document | None" = None  # the file that its `record` stands in, if that is another
+    index_name: str | None = None  # and how it names that file
+    cells: Mapping[Place, str] = field(default_factory=dict)  # of a spreadsheet, in its order: where a value stands
 
     def __post_init__(self) -> None:
         if self.original is None:
@@ -85,7 +91,20 @@ class Document:
         if self.index is not None and len(written) > 1 and written[0] == RECORD:
             return self.index.fault(written, what, mend)
         known = next((written[:n] for n in range(len(written), -1, -1) if written[:n] in self.lines), ())
-        return Fault(self.file, self.lines.get(known), _cut(dotted(written)), _cut(what), _cut(mend), written)
+        what, mend = _cut(what), _cut(mend)
+        if self.cells:
+            where = self.cells.get(known, dotted(written))
+            mend = _FILL.sub("fill this cell", mend)
+            return Fault(self.file, self.lines.get(known), where, what, mend, written, in_cell=True)
+        return Fault(self.file, self.lines.get(known), _cut(dotted(written)), what, mend, written)
+
+    def in_order(self, faults: Iterable[Fault]) -> tuple[Fault, ...]:
+        """The faults, each once, in the order of the file."""
+        unique = dict.fromkeys(faults)
+        if not self.cells:
+            return tuple(sorted(unique, key=lambda fault: fault.line or 0))
+        order = {cell: n for n, cell in enumerate(dict.fromkeys(self.cells.values()))}
+        return tuple(sorted(unique, key=lambda fault: order.get(fault.key, 0)))
 
     def written(self, place: Place) -> Place:
         """Where a place of `data` stands in the file, of which list entries may have been left out."""

@@ -1,11 +1,10 @@
-"""Scenarios written as `.gmcr`, the JSON save file of gmcr-py, or as YAML: what `wayout convert` does."""
+"""Scenarios written as `.gmcr`, the JSON save file of gmcr-py, or as YAML."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from wayout.files.build import build
 from wayout.files.check import evidenced
-from wayout.files.document import Document, Fault, InputError, Place
+from wayout.files.document import Document, InputError, Place
 from wayout.files.gmcr import IMPORTED, kept_faults
 from wayout.files.gmcr_read import DIRECTIONS, Condition, Pattern
 from wayout.files.schema import DecisionMakerEntry, OptionEntry, ScenarioFile
@@ -23,8 +22,6 @@ from wayout.model import Conflict, parse
 from wayout.model.preferences import tiers
 from wayout.model.statements import Every, Expression, Name, Not, Some, Statement
 from wayout.model.states import column
-
-GMCR, YAMLS = ".gmcr", (".yaml", ".yml")
 
 MAX_PATTERNS = 4_096  # to say what is infeasible
 MAX_MEMBERS = 256  # of one condition; beyond it the decision maker is ranked by hand
@@ -44,25 +41,11 @@ _REMARKS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The text of a file; what is written in another form than it stood; what the format cannot carry."""
+    """What a file holds; what is written in another form than it stood; what the format cannot carry."""
 
-    text: str
+    text: str | bytes
     changed: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
-
-
-def convert(document: Document, to: str) -> Written:
-    """The scenario as the text of a file `to`, which ends in .gmcr or .yaml; raises InputError if it cannot be."""
-    was, suffix = Path(document.file).suffix.lower(), Path(to).suffix.lower()
-    if suffix == GMCR:
-        return write_gmcr(document)
-    if suffix not in YAMLS:
-        known = " or ".join((YAMLS[0], GMCR))
-        raise InputError(Fault(to, None, "", f"a scenario is written as {known}, not `{suffix}`", "rename it"))
-    if was != GMCR:
-        raise InputError(Fault(document.file, None, "", "it is YAML already", f"name a {GMCR} file on one side"))
-    _checked(document)
-    return Written(as_yaml(document.data))
 
 
 def write_gmcr(document: Document) -> Written:
@@ -71,14 +54,14 @@ def write_gmcr(document: Document) -> Written:
     Preferences stand as statements where the format can hold them; where it cannot, every decision maker gets
     a ranking by hand as well, because the format ranks all by hand or none.
     """
-    file, conflict = _checked(document)
+    file, conflict = checked(document)
     if file.states is not None:
         what, mend = "a general graph cannot be written as .gmcr", "the format holds options only"
         raise InputError(document.fault(("states",), what, mend))
     return _Writer(document, file, conflict).written()
 
 
-def _checked(document: Document) -> tuple[ScenarioFile, Conflict | None]:
+def checked(document: Document) -> tuple[ScenarioFile, Conflict | None]:
     """The scenario without what is kept from another program; raises InputError with its faults."""
     core = document
     if isinstance(document.data, Mapping):

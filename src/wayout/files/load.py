@@ -1,21 +1,31 @@
 """Reading scenarios: from a path, or a case that comes with the package."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
 from wayout.files.build import build, digest
-from wayout.files.document import Document, Fault, InputError, did_you_mean, parse_document, parted, read_text
+from wayout.files.document import (
+    Document,
+    Fault,
+    InputError,
+    did_you_mean,
+    parse_document,
+    parted,
+    read_bytes,
+    read_text,
+)
 from wayout.files.gmcr import read_gmcr
 from wayout.files.perspective import EVERYTHING, Perspective, seen, withdrawn
 from wayout.files.record_index import with_index
+from wayout.files.spreadsheet_read import read_spreadsheet
 from wayout.files.whatif import with_settings
 from wayout.model import ModelError
 from wayout.plans import Scenario
 
 SCENARIO = "scenario.yaml"
-GMCR = ".gmcr"
 
 
 def load(
@@ -80,8 +90,17 @@ def read_document(scenario: str | Path) -> Document:
     if not there:
         what, mend = "there is no such file and no such case", did_you_mean(str(scenario), cases())
         raise InputError(Fault(str(scenario), None, "", what, mend))
-    parse = read_gmcr if path.suffix.lower() == GMCR else parse_document
-    return with_index(replace(parse(read_text(path), str(scenario)), folder=str(path.parent)))
+    return with_index(replace(parsed(path, str(scenario)), folder=str(path.parent)))
+
+
+def parsed(path: Path, file: str) -> Document:
+    """What stands in a file, read as its ending says; `file` is how it is named."""
+    match path.suffix.lower():
+        case ".xlsx":
+            return read_spreadsheet(read_bytes(path), file)
+        case ".gmcr":
+            return read_gmcr(read_text(path), file)
+    return parse_document(read_text(path), file)
 
 
 def _exists(path: Path) -> bool:
@@ -106,6 +125,16 @@ def case_text(name: str) -> str:
 def starter() -> str:
     """The commented scenario that `wayout new` writes."""
     return files("wayout").joinpath("files").joinpath("starter.yaml").read_text(encoding="utf-8")
+
+
+def starter_in_full() -> Document:
+    """The starter with the sections that stand in it as comments."""
+    return parse_document(re.sub(r"(?m)^# ?", "", starter()), "starter.yaml")
+
+
+def case_document(name: str) -> Document:
+    """The file of a bundled case as plain data; raises InputError if there is no such case."""
+    return parse_document(case_text(name), f"{name}/{SCENARIO}")
 
 
 def _case_names() -> Iterator[str]:

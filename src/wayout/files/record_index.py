@@ -31,7 +31,8 @@ def with_index(document: Document) -> Document:
         mend = "name the index of a record, beside this file"
         raise InputError(document.fault((RECORD,), f"`{named}`: {what}", mend)) from None
     data = {**document.data, RECORD: index.data[RECORD]}
-    return replace(document, data=data, original=data, faults=(*document.faults, *index.faults), index=index)
+    faults = (*document.faults, *index.faults)
+    return replace(document, data=data, original=data, faults=faults, index=index, index_name=named)
 
 
 def read_index(path: Path) -> Document:

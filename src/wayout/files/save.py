@@ -3,6 +3,7 @@
 import os
 import stat
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from wayout.files.document import Fault, InputError
@@ -31,6 +32,35 @@ def save(path: Path, content: str | bytes, overwrite: bool = True) -> None:
             why = getattr(error, "strerror", None) or "it cannot be written"
             raise InputError(Fault(str(path), None, "", f"cannot be written: {why}", "check the path")) from None
         raise
+
+
+def save_together(contents: Mapping[Path, str | bytes], overwrite: bool = True) -> None:
+    """Write several files, all or none; raises InputError as `save` does.
+
+    Whether each may be written is asked before the first is; what was not there before is taken away again if a
+    later one fails all the same.
+    """
+    for path in contents:
+        _writable(path, overwrite)
+    new = [path for path in contents if not path.exists()]
+    try:
+        for path, content in contents.items():
+            save(path, content, overwrite)
+    except BaseException:
+        for path in new:
+            path.unlink(missing_ok=True)
+        raise
+
+
+def _writable(path: Path, overwrite: bool) -> None:
+    """Raises InputError if the file must not, or cannot, be written."""
+    try:
+        _mode(path, path.resolve(), overwrite)
+    except (OSError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        why = getattr(error, "strerror", None) or "it cannot be written"
+        raise InputError(Fault(str(path), None, "", f"cannot be written: {why}", "check the path")) from None
 
 
 def folder(path: Path) -> None:

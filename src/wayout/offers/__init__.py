@@ -15,6 +15,7 @@ from wayout.offers.outcome import Outcome, outcome
 from wayout.offers.particulars import IN_FULL, OffersInFull, Particulars, in_full
 from wayout.offers.paths import Kind, Path, PathStep, paths, within_mandate
 from wayout.offers.proposal import Proposal
+from wayout.offers.spoken import Act, Acts, FaceCost, Mend, Sentence, costs_apart, costs_as_written
 from wayout.offers.third import Carriage, Withheld, what_third_parties_add
 from wayout.offers.ways_out import NEAR_MISSES_LISTED, NearMiss, Offers, WayOut, asked, offers_by, ways_out
 
@@ -23,6 +24,8 @@ __all__ = [
     "IN_FULL",
     "MOST_EDITS",
     "NEAR_MISSES_LISTED",
+    "Act",
+    "Acts",
     "Amendment",
     "Amendments",
     "Belief",
@@ -31,9 +34,11 @@ __all__ = [
     "Conditions",
     "Drift",
     "Edit",
+    "FaceCost",
     "Failure",
     "Forgone",
     "Kind",
+    "Mend",
     "NearMiss",
     "Need",
     "Offers",
@@ -45,6 +50,7 @@ __all__ = [
     "PathStep",
     "Proposal",
     "Reaction",
+    "Sentence",
     "Setting",
     "Tested",
     "WayOut",
@@ -53,6 +59,8 @@ __all__ = [
     "amendments",
     "asked",
     "assess",
+    "costs_apart",
+    "costs_as_written",
     "definitions_for",
     "drift",
     "forgone",

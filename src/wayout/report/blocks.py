@@ -64,10 +64,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A draft: to whom, and its paragraphs."""
+    """A draft: to whom, and its paragraphs; a `note` is set small."""
 
     to: str
     paragraphs: list[str]
+    note: bool = False
     kind: str = "message"
 
 

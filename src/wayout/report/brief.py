@@ -14,7 +14,7 @@ from wayout.offers.robustness import Alternative, Robustness
 from wayout.plans import NO_EVIDENCE, Comparison, Scenario
 from wayout.record.evidence import in_full as cited_in_full
 from wayout.report.clock_words import NO_LIMIT, chance, limit_words, when_words
-from wayout.report.draft import Draft, draft
+from wayout.report.drafts import Draft, Message, drafts, message
 from wayout.report.edition import edition
 from wayout.report.findings import findings
 from wayout.report.grounds import Grounds
@@ -54,10 +54,13 @@ class Input:
         return not self.sources
 
 
-def references(inputs: Iterable[Input], grounds: Grounds | None = None) -> dict[str, int]:
+def references(
+    inputs: Iterable[Input], grounds: Grounds | None = None, drafts: Iterable[Draft] = ()
+) -> dict[str, int]:
     """The documents cited, numbered from 1 in the order they are first needed."""
     cited = dict.fromkeys(document for each in inputs for document, _ in each.sources)
     cited |= dict.fromkeys(each.document for each in (grounds.documents if grounds else ()) if each.falls)
+    cited |= dict.fromkeys(document for each in drafts for document in each.documents)
     return {document: number for number, document in enumerate(cited, start=1)}
 
 
@@ -86,7 +89,7 @@ class InputRow:
 
 def input_rows(brief: "Brief") -> list[InputRow]:
     """The inputs; a source that an edition's reader does not know is not told from none."""
-    numbers = references(brief.inputs, brief.grounds)
+    numbers = references(brief.inputs, brief.grounds, brief.drafts)
     none = "assumption" if brief.scenario.reader is None else "-"
     return [
         InputRow(
@@ -150,7 +153,7 @@ class Brief:
     needs: tuple[Need, ...]
     finding: tuple[str, ...]
     caveats: tuple[str, ...]
-    draft: Draft | None
+    drafts: tuple[Draft, ...]
     inputs: tuple[Input, ...]
     grounds: Grounds | None = None
 
@@ -158,6 +161,13 @@ class Brief:
     def offers(self) -> Offers | None:
         """The ways out, None if there is nothing to compute them from."""
         return self.in_full.offers if self.in_full else None
+
+    @property
+    def draft(self) -> Message | None:
+        """The message to a third party or else to the other side by itself, None without a way out."""
+        conflict = self.scenario.conflict
+        names = {key: name(conflict, i) for i, key in enumerate(conflict.keys)} if conflict else {}
+        return message(self.drafts, names)
 
 
 def make_brief(
@@ -184,7 +194,7 @@ def make_brief(
         found.needs,
         tuple(_finding(scenario, offers, found.needs, found.comparison)),
         tuple(_caveats(scenario, offers)),
-        draft(scenario, offers, found.comparison) if offers else None,
+        drafts(found.deal, reader) if found.deal else (),
         tuple(_inputs(scenario)),
         found.grounds,
     )

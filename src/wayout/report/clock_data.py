@@ -43,14 +43,15 @@ def _milestone_data(each: Milestone) -> Json:
     times = {"early": each.early, "middle": each.middle, "late": each.late}
     slack = each.slack
     return {
-        **_chance_data(each.chance),
+        **chance_data(each.chance),
         "planned": each.planned,
         **{name: None if instant is None else utc_text(instant) for name, instant in times.items()},
         "slack": None if slack is None else {"p10": slack.p10, "p50": slack.p50, "p90": slack.p90},
     }
 
 
-def _chance_data(chance: Chance | None) -> Json:
+def chance_data(chance: Chance | None) -> Json:
+    """A chance with its interval; null where there is none."""
     return {
         "p": None if chance is None else chance.p,
         "low": None if chance is None else chance.low,
@@ -127,7 +128,7 @@ def _alternative_data(clock: Clock, each: Alternative) -> Json:
         "line": each.line.key if each.line else None,
         "let_through": list(each.let_through),
         "contact": limit_data(clock, each.moment),
-        "milestones": {name: _chance_data(chance) for name, chance in each.chances.items()},
+        "milestones": {name: chance_data(chance) for name, chance in each.chances.items()},
     }
 
 

@@ -20,6 +20,7 @@ from wayout.report.clock_rows import AnswerRow as ClockAnswerRow
 from wayout.report.clock_rows import answer_heads, answers
 from wayout.report.clock_rows import answer_rows as clock_answer_rows
 from wayout.report.clock_words import answers_note, limit_heading
+from wayout.report.drafted import DraftShown, drafts_shown
 from wayout.report.motion import (
     ContactRow,
     CrossingRow,
@@ -102,6 +103,7 @@ class Contents:
     stands: list[tuple[str, str]]  # a finding, and the passages without which it falls
     stands_note: str
     falls: list[tuple[str, str]]  # a source, and the findings that fall without it
+    drafts: list[DraftShown]
     inputs: list[InputRow]
     inputs_words: str
     references: dict[str, int]
@@ -112,9 +114,9 @@ def contents(brief: Brief) -> Contents:
     scenario, conflict, offers, sure = brief.scenario, brief.scenario.conflict, brief.offers, brief.robustness
     clock = scenario.clock
     equilibria, more = equilibrium_rows(brief.result, most=12) if brief.result else ([], 0)
-    numbers = references(brief.inputs, brief.grounds)
+    numbers = references(brief.inputs, brief.grounds, brief.drafts)
     return Contents(
-        legend=_legend(conflict) if conflict is not None else [],
+        legend=legend(conflict) if conflict is not None else [],
         concepts=[(c, CONCEPT_NAMES[c]) for c in brief.result.concepts] if brief.result else [],
         equilibria=equilibria,
         more_equilibria=more,
@@ -145,6 +147,7 @@ def contents(brief: Brief) -> Contents:
         stands=stands_rows(brief.grounds, numbers) if brief.grounds else [],
         stands_note=STANDS_NOTE,
         falls=falls_rows(brief.grounds, numbers) if brief.grounds else [],
+        drafts=drafts_shown(conflict, brief.drafts, numbers),
         inputs=input_rows(brief),
         inputs_words=inputs_words(brief),
         references=numbers,
@@ -157,7 +160,7 @@ def _expiries(scenario: Scenario) -> list[tuple[str, str]]:
     return [(moment(clock, at), what) for at, what in expiries(clock, scenario.proposals)] if clock else []
 
 
-def _legend(conflict: Conflict) -> list[tuple[str, str, str]]:
+def legend(conflict: Conflict) -> list[tuple[str, str, str]]:
     """What each option key stands for, and whose it is."""
     space = conflict.space
     options = space.options if isinstance(space, OptionTable) else ()

@@ -15,6 +15,7 @@ from wayout.plans import Comparison, Row, Scenario
 from wayout.record import Mark, Memorandum
 from wayout.report.brief import Brief
 from wayout.report.clock_data import answers_data, deadlines_data, limit_data, milestones_data, plans_data
+from wayout.report.drafts_data import draft_data
 from wayout.report.grounds import Grounds
 from wayout.report.motion_data import contact_data, meeting_data, standstill_data
 from wayout.report.robustness_data import robustness_data
@@ -374,6 +375,7 @@ def brief_data(brief: Brief) -> Json:
     data["proposals"] = [tested_data(scenario, tested) for tested in brief.comparison.proposals]
     data["compare"] = compare_data(scenario, brief.comparison)
     data["draft"] = asdict(brief.draft) if brief.draft else None
+    data["drafts"] = [draft_data(each) for each in brief.drafts]
     data["inputs"] = inputs_data(brief)
     if brief.grounds is not None:
         data["grounds"] = grounds_data(brief.grounds)

@@ -24,6 +24,7 @@ from wayout.offers import (
 )
 from wayout.offers.robustness import Alternative, Assumptions
 from wayout.plans import Comparison, Row, Scenario
+from wayout.report.drafts import Deal
 from wayout.report.findings import Findings
 from wayout.report.grounds import Claim, Ground, Grounds
 from wayout.report.tested import OTHERS
@@ -69,7 +70,17 @@ def edition(found: Findings, reader: str) -> Findings:
         _comparison(found.comparison, own, me),
         tuple(need for need in found.needs if all(me.among((premise.dm,)) for premise in need.rests_on)),
         _grounds(found.grounds, left) if found.grounds else None,
+        _deal(found.deal, left, own, me) if found.deal else None,
     )
+
+
+def deal_in_edition(deal: Deal, reader: str) -> Deal:
+    """What one decision maker drafts from, with nobody's wishes and face but its own."""
+    conflict = deal.scenario.conflict
+    assert conflict is not None
+    me = Reader(conflict.index(reader), reader, _its_own(deal.scenario, reader))
+    own = _conflict(conflict, me)
+    return _deal(deal, _scenario(deal.scenario, conflict, own, me), own, me)
 
 
 def handling(scenario: Scenario) -> str:
@@ -251,6 +262,18 @@ def _reaction(reaction: Reaction, me: Reader) -> Reaction:
 
 def _carriage(carriage: Carriage, me: Reader) -> Carriage:
     return replace(carriage, refused_by=me.among(carriage.refused_by))
+
+
+def _deal(deal: Deal, left: Scenario, own: Conflict, me: Reader) -> Deal:
+    """An offer to draft from, with nobody's wishes and face but the reader's."""
+    return replace(
+        deal,
+        scenario=left,
+        conflict=replace(own, space=deal.conflict.space),
+        tested=_tested(deal.tested, own, me) if deal.tested else None,
+        outcome=_outcome(deal.outcome, me) if deal.outcome else None,
+        row=_row(deal.row, me) if deal.row else None,
+    )
 
 
 # --- what it rests on ---------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from wayout.plans import Row, Scenario
 from wayout.report.brief import Brief
 from wayout.report.clock_data import limit_data, milestones_data
 from wayout.report.data import clock_data, grounds_data, inputs_data
+from wayout.report.drafts_data import draft_data
 from wayout.report.edition import handling
 from wayout.report.tested import edit_words, failure_words
 from wayout.report.tested_data import terms_data, withheld_data
@@ -40,6 +41,7 @@ def edition_data(brief: Brief) -> Json:
     data["proposals"] = [_proposal_data(tested) for tested in brief.comparison.proposals]
     data["plans"] = [_plan_data(scenario, row) for row in brief.comparison.rows]
     data["draft"] = asdict(brief.draft) if brief.draft else None
+    data["drafts"] = [draft_data(each) for each in brief.drafts]
     # a source that the reader does not know is not told from none
     data["inputs"] = [{k: value for k, value in each.items() if k != "assumed"} for each in inputs_data(brief)]
     if brief.grounds is not None:

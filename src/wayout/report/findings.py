@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from wayout.offers import Conditions, Need, OffersInFull, definitions_for, in_full, needs
 from wayout.offers.robustness import Robustness, robustness
 from wayout.plans import Comparison, Scenario, compare
+from wayout.report.drafts import Deal, deal_by_default
 from wayout.report.grounds import Grounds, grounds
 from wayout.stability import Result, analyse
 
@@ -23,6 +24,7 @@ class Findings:
     comparison: Comparison
     needs: tuple[Need, ...]
     grounds: Grounds | None
+    deal: Deal | None  # what the drafts are made from
 
 
 def findings(
@@ -32,14 +34,16 @@ def findings(
     conflict = scenario.conflict
     conditions = Conditions(definitions_for(conflict)) if conflict and conflict.status_quo is not None else None
     full = in_full(conditions) if conditions else None
+    compared = comparison or compare(scenario)
     return Findings(
         scenario,
         analyse(conflict) if conflict else None,
         full,
         _robustness(scenario),
-        comparison or compare(scenario),
+        compared,
         needs(conflict, full.offers) if conflict and full else (),
         grounds(scenario, without) if without else None,
+        deal_by_default(scenario, compared, conditions, full.offers) if conditions and full else None,
     )
 
 

@@ -1,6 +1,6 @@
 """The brief as PDF, in the order of the page: its parts as blocks, set by typst."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 
 from wayout.report.blocks import (
@@ -21,6 +21,7 @@ from wayout.report.brief import Brief
 from wayout.report.clock_rows import ANSWER_CELLS
 from wayout.report.contents import Contents, ProposalOnPage, WayOnPage, contents
 from wayout.report.figures import brief_figures
+from wayout.report.handling import line_for
 from wayout.report.offered import CommitmentRow
 from wayout.report.templates import source
 from wayout.report.tested import NO_IS_SILENCE
@@ -29,13 +30,15 @@ from wayout.report.typesetter import pdf
 Figures = dict[str, str]
 
 
-def paper(brief: Brief, version: str) -> bytes:
-    """The brief as PDF on A4; the same bytes for the same brief. Raises NoTypesetterError without typst."""
-    title = brief.scenario.title
-    return pdf(
-        source("brief.typ"),
-        {"title": title, "foot": title, "blocks": [asdict(block) for block in blocks(brief, version)]},
-    )
+def paper(brief: Brief, version: str, handling: str = "") -> bytes:
+    """The brief as PDF on A4, with `handling` on each page; raises NoTypesetterError without typst."""
+    return printed(brief.scenario.title, blocks(brief, version), line_for(brief.scenario, handling))
+
+
+def printed(title: str, given: Iterable[Block], handling: str = "") -> bytes:
+    """Blocks as PDF on A4; the same bytes for the same blocks. Raises NoTypesetterError without typst."""
+    data = {"title": title, "foot": title, "handling": handling, "blocks": [asdict(block) for block in given]}
+    return pdf(source("brief.typ"), data)
 
 
 def blocks(brief: Brief, version: str) -> Iterator[Block]:
@@ -283,15 +286,13 @@ def _in_lines(pieces: Sequence[str]) -> Words:
 
 
 def _words(brief: Brief, shown: Contents) -> Iterator[Block]:
-    if not brief.draft and not shown.inputs:
+    if not shown.drafts and not shown.inputs:
         return
     yield Heading(2, "5. What do we say, and what was said?")
-    draft = brief.draft
-    if draft:
-        plan = f", for: {draft.plan}" if draft.plan else ""
-        before = f". To be there before {draft.before}" if draft.before else ""
-        yield Message(f"Draft to {draft.to}{plan}{before}.", list(draft.paragraphs))
-        yield from (Paragraph(coded(point), lead="Caveat:") for point in draft.open_points)
+    for draft in shown.drafts:
+        parts = "\n".join(draft.lines).split("\n\n" if draft.own else "\n")
+        yield Message(f"{draft.head}.", [part for part in parts if part], note=draft.own)
+        yield from (Paragraph(coded(words), lead=f"{lead}:") for lead, words in draft.beneath)
     if shown.inputs:
         yield Heading(3, f"What it rests on: {shown.inputs_words}")
         yield table(

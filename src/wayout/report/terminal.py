@@ -15,6 +15,7 @@ from wayout.plans import Comparison, Scenario
 from wayout.report.brief import STANDS_NOTE, Brief, input_rows, inputs_words, references, stands_rows
 from wayout.report.clock_terminal import answer_lines, deadline_lines
 from wayout.report.clock_words import NO_LIMIT, chance, limit_heading, limit_words, without_limit
+from wayout.report.drafted import DraftShown, drafts_shown
 from wayout.report.grid import grid
 from wayout.report.motion import contact_rows, crossing_rows, expiries, hold_rows, term_words, track_rows
 from wayout.report.robustness import (
@@ -417,28 +418,30 @@ def brief_lines(brief: Brief) -> Iterator[RenderableType]:
         yield _heading("4. Which plan?")
         yield comparison_table(scenario, brief.comparison)
         yield from hinge_lines(plan_rows(scenario, brief.comparison))
-    if brief.draft is not None or brief.inputs:
+    if brief.drafts or brief.inputs:
         yield _heading("5. What do we say, and what was said?")
         yield from _draft_lines(brief)
         yield from _input_lines(brief)
 
 
 def _draft_lines(brief: Brief) -> Iterator[RenderableType]:
-    message = brief.draft
-    if message is None:
-        return
-    head = f"Draft to {message.to}" + (f", for: {message.plan}" if message.plan else "")
-    yield Text(head, style="bold")
-    if message.before:
-        yield Text(f"To be there before {message.before}.")
-    yield from (Padding(Text(paragraph), (0, 0, 0, 4)) for paragraph in message.paragraphs)
-    yield from (Text(f"! {point}") for point in message.open_points)
+    numbers = references(brief.inputs, brief.grounds, brief.drafts)
+    for each in drafts_shown(brief.scenario.conflict, brief.drafts, numbers):
+        yield from draft_lines(each)
+
+
+def draft_lines(draft: DraftShown) -> Iterator[RenderableType]:
+    """A draft: its text, and beneath it what its author has to know."""
+    yield Text(draft.head, style="bold")
+    yield from (Padding(Text(line), (0, 0, 0, 4)) if line else Text() for line in draft.lines)
+    yield from (Text(f"! {lead}: {words}") for lead, words in draft.beneath)
+    yield Text()
 
 
 def _input_lines(brief: Brief) -> Iterator[Text]:
     if not brief.inputs:
         return
-    numbers = references(brief.inputs, brief.grounds)
+    numbers = references(brief.inputs, brief.grounds, brief.drafts)
     yield Text(f"It rests on {inputs_words(brief)}.", style="bold")
     for each in input_rows(brief):
         whose = f" ({each.view})" if each.view else ""

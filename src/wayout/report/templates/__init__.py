@@ -20,12 +20,19 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["coded"] = coded
+    environment.filters["css_string"] = css_string
     return environment
 
 
 def coded(text: str) -> Markup:
     """The text for a page, escaped, with what stands in backticks set as code."""
     return Markup(_BACKTICKS.sub(r"<code>\1</code>", str(escape(text))))
+
+
+def css_string(text: str) -> Markup:
+    """The text as a string of a style sheet; nothing in it can end the string or the sheet."""
+    each = (c if c.isalnum() and c.isascii() else f"\\{ord(c):x} " for c in text)
+    return Markup('"' + "".join(each) + '"')
 
 
 def template(name: str) -> Template:
