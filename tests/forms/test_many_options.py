@@ -151,6 +151,8 @@ CALLS = {
     "test": [["--proposal", "bare"], ["--proposal", "seen", "--json"]],
     "robust": [[], ["--json"]],
     "figures": [["FOLDER"]],
+    "paper": [[], ["--json"]],
+    "draft": [[], ["--json"]],
 }
 
 

@@ -206,8 +206,8 @@ def test_its_properties_are_the_title_and_the_language_and_nobodys_name(files):
 
 def test_code_is_in_a_fixed_width_and_leads_are_bold(files):
     doc = opened(files[NIGHT])
-    (caveat, *_) = [each for each in doc.paragraphs if each.text.startswith("Caveat: ")]
-    assert caveat.runs[0].style.name == "Strong"
+    (lead, *_) = [each for each in doc.paragraphs if each.text.startswith("Open: ")]
+    assert lead.runs[0].style.name == "Strong"
     code = {run.text for each in doc.paragraphs for run in each.runs if run.style.name == "Code"}
     assert "not hold or (request and talk)" in code
     assert doc.styles["Code"].font.name == "Courier New"

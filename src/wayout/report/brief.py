@@ -270,7 +270,8 @@ def _time_sentences(scenario: Scenario, comparison: Comparison) -> Iterator[str]
 
 
 def _caveats(scenario: Scenario, offers: Offers | None) -> Iterator[str]:
-    if offers is not None and offers.ways_out and offers.removed_by["equilibrium"] == 0:
+    told = offers is not None and scenario.reader is None  # an edition does not tell what is missed
+    if offers is not None and told and offers.ways_out and offers.removed_by["equilibrium"] == 0:
         yield "Stability removes no candidate here: the exit follows from the inputs, not from the analysis."
     if offers is not None and offers.ways_out and not any(way.credible for way in offers.ways_out):
         yield "Every way out rests on a sanction that its maker would not carry out."
