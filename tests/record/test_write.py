@@ -145,6 +145,8 @@ def test_there_is_no_other_form():
         "**1. Rao** [a",
         "**1. Rao** a](<x>)",
         "- time: 99:99",
+        "- participant:",
+        "- participant: [](<>)",
         "- date: 1971-02-30",
         "- zone: Mars",
         "## Notes\n\nlost",

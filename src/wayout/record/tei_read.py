@@ -501,7 +501,7 @@ def exact_parts(found: Found) -> Parts:
         title=head.words,
         kind=kind[0] if kind and kind[0] else None,
         when=when,
-        people=tuple(text_in(item) for each in found.people for item in each.elements),
+        people=tuple(name for each in found.people for item in each.elements if (name := text_in(item))),
         turns=talk.said,
         prose=talk.prose.words,
         notes=footnotes(of_kind.get("", []), notes, placed),
