@@ -328,11 +328,14 @@ class TestEdits:
             book["Clock"]["B2"] = datetime(2031, 5, 5, 9, 30)  # noqa: DTZ001
             record = book["Record"]
             record[f"{column(record, 'Date')}2"] = date(2031, 3, 9)
+            record["A3"], record["B3"] = "note", "A note"
+            record[f"{column(record, 'Date')}3"] = datetime(2031, 3, 10, 9, 15)  # noqa: DTZ001
             record[f"{column(record, 'Known from')}2"] = datetime(2031, 3, 9, 14, 26, 5)  # noqa: DTZ001
 
         data = read_data(lane_edited(change))
         assert data["clock"]["start"] == "2031-05-05T09:30[Europe/Berlin]"
         assert data["record"]["letter"]["date"] == "2031-03-09"
+        assert data["record"]["note"]["date"] == "2031-03-10T09:15[Europe/Berlin]"
         assert data["record"]["letter"]["known_from"] == "2031-03-09T14:26:05[Europe/Berlin]"
 
     def test_times_of_the_day_and_chances(self):
@@ -487,7 +490,8 @@ class TestCells:
     @pytest.mark.parametrize(
         ("code", "is_date"),
         [
-            ("yyyy-mm-dd", True), ("[h]:mm", True), ('0.0 "days"', False), ("[Red]0.00", False),
+            ("yyyy-mm-dd", True), ("0;[Red]-0;d", False),
+            ("[h]:mm", True), ('0.0 "days"', False), ("[Red]0.00", False),
             ("0.00E+00", False), ("General", False), ("#,##0\\h", False), ("mmm", True),
             ("[$-407]d. mmmm yyyy;@", True), ("0%", False),
         ],

@@ -152,12 +152,9 @@ def _entries(text: str) -> list[str]:
     return [entry.strip() for entry in _SEPARATORS.split(text) if entry.strip()]
 
 
-def _joined(entries: list[str]) -> str | None:
-    """The entries in one cell, or None if they would not be read as they are."""
-    if any(_entries(entry) != [entry] or entry == NONE for entry in entries):
-        return None
-    text = ("\n" if sum(map(len, entries)) > LONG_LINE else "; ").join(entries)
-    return text if len(text) <= MAX_TEXT else None
+def _joined(entries: list[str]) -> str:
+    """The entries in one cell; whether they are read again as they are is for who writes it to see."""
+    return ("\n" if sum(map(len, entries)) > LONG_LINE else "; ").join(entries)
 
 
 def _names_out(value: Any) -> Cell | None:
