@@ -276,9 +276,10 @@ class TestEdits:
         def change(book):
             options, wants = book["Options"], book["Preferences"]
             options.insert_rows(3, 2)
-            options.insert_rows(1, 1)  # above the headings
-            options["Z2"] = "My notes"
-            options["Z3"] = "=1+1"
+            options.insert_rows(1, 2)  # above the headings
+            options.merge_cells("A1:D2")
+            options["Z3"] = "My notes"
+            options["Z4"] = "=1+1"
             wants.move_range(f"A1:A{wants.max_row}", cols=40)  # the parties last
             wants["B300"] = "   "
             wants[f"AO{wants.max_row + 40}"].number_format = "0.00"
