@@ -120,6 +120,16 @@ def test_a_file_that_is_there_is_kept_and_none_is_written(tmp_path, monkeypatch,
     assert (tmp_path / "to-USSR.txt").read_text(encoding="utf-8").startswith("Should the Acting")
 
 
+def test_what_may_not_be_written_is_found_before_anything_is(tmp_path, monkeypatch, capsys):
+    (tmp_path / "to-UN.txt").write_text("mine", encoding="utf-8")
+    (tmp_path / "own-side.txt").mkdir()
+    code, said = refused(monkeypatch, capsys, NIGHT, "--out", tmp_path, "--replace")
+    assert code == 1
+    assert "own-side.txt: this is a folder" in said
+    assert (tmp_path / "to-UN.txt").read_text(encoding="utf-8") == "mine"
+    assert not (tmp_path / "to-USSR.txt").exists()
+
+
 def test_what_fails_half_way_leaves_nothing(tmp_path, monkeypatch):
     whole = os.replace
     moved = []
@@ -184,5 +194,5 @@ def test_a_name_is_a_plain_file_name_and_no_two_are_alike():
     def to(key, kind="other side"):
         return Draft("A", (key,), kind, Source("state", "", ""), None, (), (), "")
 
-    names = file_names([to("../etc/x"), to("us"), to("us-2"), to("US"), to("A", "own side"), to("Ü:b")])
-    assert names == ["to-..-etc-x.txt", "to-us.txt", "to-us-2.txt", "to-US-3.txt", "own-side.txt", "to-Ü-b.txt"]
+    names = file_names([to("../etc/x"), to("US"), to("us-2"), to("us"), to("A", "own side"), to("Ü:b")])
+    assert names == ["to-..-etc-x.txt", "to-US.txt", "to-us-2.txt", "to-us-3.txt", "own-side.txt", "to-Ü-b.txt"]
