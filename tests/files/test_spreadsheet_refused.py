@@ -403,6 +403,14 @@ DAMAGED = [
 ]
 
 
+def test_what_is_said_of_a_damaged_archive_is_short():
+    raw = bytearray(lane_book())
+    raw[26:28] = b"\xff\xff"  # the first part's name, as long as that
+    found = the_fault(bytes(raw))
+    assert found.what.startswith("the zip archive is damaged")
+    assert len(found.what) < 200
+
+
 @pytest.mark.parametrize(("old", "new", "what"), DAMAGED)
 def test_a_damaged_sheet(old, new, what):
     base = lane_book()

@@ -185,11 +185,11 @@ def _parts(raw: bytes, file: str) -> Mapping[str, bytes]:
                     parts[info.filename] = _unpacked(archive, info, left, file)
                     left -= len(parts[info.filename])
     except (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, struct.error, zlib.error) as error:
-        raise _refused(file, f"the zip archive is damaged: {error}", SAVE_AGAIN) from None
+        raise _refused(file, f"the zip archive is damaged: {str(error)[:160]}", SAVE_AGAIN) from None
     except (ValueError, IndexError, OverflowError) as error:
         if isinstance(error, InputError):
             raise
-        raise _refused(file, f"the zip archive is damaged: {error}", SAVE_AGAIN) from None
+        raise _refused(file, f"the zip archive is damaged: {str(error)[:160]}", SAVE_AGAIN) from None
     return parts
 
 
