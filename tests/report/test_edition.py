@@ -405,3 +405,46 @@ def test_who_is_no_party_has_no_edition():
 
 def test_no_edition_has_no_handling():
     assert handling(load("cuba-1962")) == ""
+
+
+BELIEF = "because: canary belief, view_of: Lower"
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("because: nothing to read without a payment", BELIEF),
+        ("hours: {low: 5, likely: 9, high: 20},", f"{BELIEF}, hours: {{low: 5, likely: 9, high: 20}},"),
+        ("at: 2031-05-06T00:00Z}", f"at: 2031-05-06T00:00Z, {BELIEF}}}"),
+        ("steps: {go: {does: carry,", f"steps: {{go: {{hours: 3, {BELIEF}, does: carry,"),
+        ("infeasible:", f"  Smith: {{role: third_party, {BELIEF}}}\ninfeasible:"),
+    ],
+)
+def test_what_another_believes_is_that_others_whatever_it_is_about(was, now):
+    assert was in VILLAGE
+    text = VILLAGE.replace(was, now)
+    for name, shown in forms(village("Upper", text)).items():
+        assert "canary belief" not in plain(shown), name
+        assert "as Lower believes" not in plain(shown), name
+    assert "canary belief" in plain(page(village("Lower", text), "0"))
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("because: canary upper second}", "because: planted by lower, known_to: Lower}"),
+        ("because: canary upper second}", "because: planted by lower, source: canary-lower-file#3}"),
+        ("because: canary upper face}", "because: planted by lower, known_to: [Lower, Priest]}"),
+        ("{because: canary upper meek, ", "{because: planted by lower, known_to: Lower, "),
+        ("because: canary upper loss}", "because: planted by lower, source: canary-lower-file}"),
+    ],
+)
+def test_what_others_alone_know_of_the_reader_is_theirs(was, now):
+    assert was in VILLAGE
+    text = VILLAGE.replace(was, now)
+    whole = village("Upper")
+    part = village("Upper", text)
+    for name, shown in forms(part).items():
+        for secret in ("planted by lower", *SECRET["Upper"][:4], "canary_upper_meek"):
+            assert secret not in plain(shown).replace("\u200b", ""), (name, secret)
+    assert [way.state for way in part.offers.ways_out] == [way.state for way in whole.offers.ways_out]

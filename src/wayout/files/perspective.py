@@ -132,15 +132,17 @@ def _seen(document: Document, file: ScenarioFile, perspective: Perspective) -> t
 def _cut(document: Document, file: ScenarioFile, perspective: Perspective) -> tuple[Document, Scenario]:
     """The document without what is not seen, and its scenario."""
     lost = _unknown_passages(file, perspective)
-    gone = set[Place]()
+    gone, others = set[Place](), dict[Place, list[str]]()
     for place, entry in evidenced(file):
         cited = [n for n, text in enumerate(entry.source) if lost(cite(text))]
+        if cited and len(cited) == len(entry.source) and _of_own_wishes(place, perspective):
+            others[(*_in_data(place, document.data), "known_to")] = _all_but(file, perspective.dm)
         if _unseen(place, entry, len(cited), perspective):
             gone |= set(_parts(place, document.data))
         else:
             gone |= {(*place, "source", n) for n in cited}
     gone |= {_in_record(key, document.data) for key in file.record if lost(Citation(key, None, key))}
-    return _sound(document, {_in_data(place, document.data) for place in gone})
+    return _sound(document, {_in_data(place, document.data) for place in gone}, others)
 
 
 def _file(document: Document) -> ScenarioFile:
@@ -245,6 +247,16 @@ def _of_wishes(place: Place) -> bool:
     return place[0] == "losses" or (place[0] == "decision_makers" and "options" not in place)
 
 
+def _of_own_wishes(place: Place, perspective: Perspective) -> bool:
+    """A part of what the one who is handed the paper is believed to want."""
+    return perspective.weighing and _of_wishes(place) and place[1] == perspective.dm
+
+
+def _all_but(file: ScenarioFile, dm: str | None) -> list[str]:
+    """Who knows what stands in no document that `dm` knew."""
+    return [key for key in file.decision_makers if key != dm]
+
+
 def _in_record(key: str, data: Any) -> Place:
     """Where a document stands in the record, which may be a list."""
     record = data["record"]
@@ -310,10 +322,13 @@ def _in_data(place: Place, data: Any) -> Place:
     return found
 
 
-def _sound(document: Document, gone: set[Place]) -> tuple[Document, Scenario]:
-    """The document, and its scenario, without these places and without what is at fault for want of them."""
+def _sound(document: Document, gone: set[Place], instead: Mapping[Place, object]) -> tuple[Document, Scenario]:
+    """The document, and its scenario, without these places and without what is at fault for want of them.
+
+    The places `instead` get these values; of what is gone they are left out.
+    """
     while True:
-        cut = document.without(gone, {})
+        cut = document.without(gone, instead)
         left = replace(cut, original=cut.data, left_out=frozenset())  # as if it had never said more
         scenario, faults = attempt(left)
         if scenario is not None:

@@ -24,6 +24,7 @@ from wayout.offers import (
 )
 from wayout.offers.robustness import Alternative, Assumptions
 from wayout.plans import Comparison, Row, Scenario
+from wayout.record.evidence import Evidence
 from wayout.report.drafts import Deal
 from wayout.report.findings import Findings
 from wayout.report.grounds import Claim, Ground, Grounds
@@ -93,9 +94,9 @@ def handling(scenario: Scenario) -> str:
 
 
 def _its_own(scenario: Scenario, reader: str) -> bool:
-    """Nothing that the reader is said to want is marked as another's belief."""
-    about = [each.view_of for thing, each in scenario.evidence.items() if thing[0] in WISHES and thing[1] == reader]
-    return set(about) <= {None, reader}
+    """Nothing that the reader is said to want is marked as another's belief, or known to others alone."""
+    about = [each for thing, each in scenario.evidence.items() if thing[0] in WISHES and thing[1] == reader]
+    return all(each.view_of in (None, reader) and each.known.to(reader, None) for each in about)
 
 
 # --- the scenario -------------------------------------------------------------------------------------------
@@ -104,7 +105,7 @@ def _its_own(scenario: Scenario, reader: str) -> bool:
 def _scenario(scenario: Scenario, conflict: Conflict, own: Conflict, me: Reader) -> Scenario:
     """The scenario with what the reader wants and what everybody may know."""
     reader = me.key
-    evidence = {thing: each for thing, each in scenario.evidence.items() if _may_know(thing, conflict, me)}
+    evidence = {thing: each for thing, each in scenario.evidence.items() if _may_know(thing, each, conflict, me)}
     cited = {citation.document for each in evidence.values() for citation in each.sources}
     return Scenario(
         title=scenario.title,
@@ -124,9 +125,14 @@ def _scenario(scenario: Scenario, conflict: Conflict, own: Conflict, me: Reader)
     )
 
 
-def _may_know(thing: tuple[str, ...], conflict: Conflict, me: Reader) -> bool:
-    """What is public, what the reader is believed to want, and why a decision maker that wants nothing is there."""
+def _may_know(thing: tuple[str, ...], why: Evidence, conflict: Conflict, me: Reader) -> bool:
+    """What is public, what the reader is believed to want, and why a decision maker that wants nothing is there.
+
+    What is marked as another's belief is that other's, whatever it is about.
+    """
     head, *rest = thing
+    if why.view_of not in (None, me.key):
+        return False
     if head in PUBLIC:
         return True
     dm = conflict.decision_makers[conflict.index(rest[0])]
