@@ -158,3 +158,24 @@ class TestWhatIsImpossibleIsAnswered:
         assert (found["cost"], found["lower_bound"], found["hindered"]) == (None, 3, [])
         assert found["searched"] == {"radius": 2, "orders": found["searched"]["orders"], "all": False}
         assert "None within 2 inversions" in found["why"]
+
+
+@pytest.mark.parametrize("command", ["brief", "paper"])
+def test_of_several_forms_all_are_written_or_none(refused, tmp_path, command):
+    mine = tmp_path / "mine.html"
+    mine.write_text("mine")
+    asked = ("--html", str(mine), "--docx", str(tmp_path / "nowhere" / "b.docx"))
+    assert "b.docx: cannot be written" in refused(YARD, command, *asked)
+    assert mine.read_text() == "mine"
+
+
+@pytest.mark.parametrize("command", ["brief", "paper"])
+def test_two_forms_are_not_written_to_one_file(monkeypatch, capsys, scenario_file, tmp_path, command):
+    out = tmp_path / "out"
+    asked = [str(scenario_file(YARD)), "--html", str(out), "--docx", str(tmp_path / "." / "out")]
+    monkeypatch.setattr(sys, "argv", ["wayout", command, *asked])
+    assert run() == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "another form already" in shown.err
+    assert not out.exists()

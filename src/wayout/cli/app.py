@@ -20,6 +20,7 @@ from wayout.cli.common import (
     load_scenario,
     on_scenario,
     print_json,
+    save_forms,
 )
 from wayout.cli.draft import draft
 from wayout.cli.figures import figures
@@ -90,7 +91,6 @@ def brief(
 ) -> None:
     """The brief: where it rests, the ways out, the time, the plans, the message. Without SCENARIO: cuba-1962."""
     from wayout import __version__
-    from wayout.files.save import save
     from wayout.report.handling import line_for
 
     made = brief_of(scenario, choices)
@@ -111,8 +111,7 @@ def brief(
 
         with working("the Word document"):
             written.append(("Word document", docx, packed(word(made, __version__, line))))
-    for _, path, content in written:
-        save(path, content)
+    save_forms(written)
     if as_json:
         from wayout.report.data import brief_data
         from wayout.report.edition_data import edition_data

@@ -13,6 +13,8 @@ import typer
 from wayout.cli.progress import working
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
 
     from wayout.files.document import Fault
@@ -153,6 +155,18 @@ def console() -> "Console":
 
     wide = 120 if not sys.stdout.isatty() else None
     return Console(width=wide, highlight=False)
+
+
+def save_forms(written: "Iterable[tuple[str, Path, str | bytes]]") -> None:
+    """Write the forms of a paper, all or none; no two to one file."""
+    from wayout.files.save import save_together
+
+    contents: dict[Path, str | bytes] = {}
+    for what, path, content in written:
+        if any(path.resolve() == other.resolve() for other in contents):
+            raise typer.BadParameter(f"{path} is to be another form already", param_hint=f"the {what}")
+        contents[path] = content
+    save_together(contents)
 
 
 def framed(lines: Iterable[Any], handling: str) -> list[Any]:

@@ -16,6 +16,7 @@ from wayout.cli.common import (
     framed,
     on_scenario,
     print_json,
+    save_forms,
 )
 from wayout.cli.progress import working
 
@@ -34,7 +35,6 @@ def paper(
 ) -> None:
     """The options on two pages: where each ends, by when to decide, what speaks for it and against it."""
     from wayout import __version__
-    from wayout.files.save import save
     from wayout.report.block_terminal import block_lines
     from wayout.report.handling import line_for
     from wayout.report.options_blocks import options_blocks
@@ -59,8 +59,7 @@ def paper(
         from wayout.report.word import document
 
         written.append(("Word document", docx, packed(document(title, blocks, line))))
-    for _, path, content in written:
-        save(path, content)
+    save_forms(written)
     if as_json:
         print_json(options_data(made, line))
         return

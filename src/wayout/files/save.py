@@ -56,6 +56,7 @@ def _writable(path: Path, overwrite: bool) -> None:
     """Raises InputError if the file must not, or cannot, be written."""
     try:
         _mode(path, path.resolve(), overwrite)
+        path.resolve().parent.stat()
     except (OSError, ValueError) as error:
         if isinstance(error, InputError):
             raise
