@@ -218,3 +218,11 @@ def test_places_count_characters_and_not_bytes():
     (span,) = found.where("prose", 2)
     assert text[span.start : span.end] == "So"
     assert found.prose == ("\u00c9\U0001f6a2 & \u4e2d\u6587", "So")
+
+
+@pytest.mark.parametrize(
+    ("n", "shown"), [("\u200b94", "94"), (" 9 \ufeff 4 ", "9 4"), ("[\u200e]", "?"), ("9" * 40, "9" * 20)]
+)
+def test_the_number_of_a_page_is_what_can_be_seen_of_it(n, shown):
+    found = read(VOLUME % CALL.replace('<pb n="94"', f'<pb n="{n}"'))
+    assert found.pages[-1].n == shown

@@ -16,7 +16,7 @@ from wayout.record.parts import Footnote, Parts, Said, memorandum_of
 from wayout.record.plain import paragraphs
 from wayout.record.spans import Claim
 from wayout.record.speech import candidates, voices
-from wayout.record.traced import NOTHING, Traced, joined
+from wayout.record.traced import INVISIBLE, NOTHING, Traced, joined
 from wayout.record.tree import Element, find_all, text_in, words_in
 
 GENERATOR = "wayout"
@@ -254,7 +254,8 @@ def pages_in(texts: Sequence[Texts], above: Sequence[Element]) -> tuple[Page, ..
 def page_of(page: Element, mark: Mark | None) -> Page:
     """The page that an element begins."""
     kind = page.get("type")
-    number = "".join(sign for sign in " ".join(page.get("n").split()) if sign not in "[]")[:20].strip()
+    shown = "".join(sign for sign in page.get("n") if sign not in f"[]{INVISIBLE}")
+    number = " ".join(shown.split())[:20].strip()
     return Page(number or "?", kind if kind in PAGES else "page", mark)
 
 
