@@ -448,3 +448,38 @@ def test_what_others_alone_know_of_the_reader_is_theirs(was, now):
         for secret in ("planted by lower", *SECRET["Upper"][:4], "canary_upper_meek"):
             assert secret not in plain(shown).replace("\u200b", ""), (name, secret)
     assert [way.state for way in part.offers.ways_out] == [way.state for way in whole.offers.ways_out]
+
+
+PLOT = """\
+title: The toll
+decision_makers:
+  A: {options: {pay: {}}, preferences: [not pay]}
+  B:
+    options: {open: {}, plot: {known_to: [B]}}
+    %s
+    face: [open or not plot]
+status_quo: []
+"""
+
+
+@pytest.mark.parametrize(
+    ("wishes", "reader", "said"),
+    [
+        ("ranking: [YYN, YNN, NYN, NNN, YYY, YNY, NYY, NNY]", "A", True),
+        ("preferences: [open, not plot]", "A", True),
+        ("preferences: [open]", "B", False),
+        ("ranking: [YYN, YNN, NYN, NNN, YYY, YNY, NYY, NNY]", "B", False),
+    ],
+)
+def test_an_edition_says_that_not_all_could_be_weighed(tmp_path, wishes, reader, said):
+    """What another wants of a thing that the reader does not know cannot be weighed without telling of it."""
+    path = tmp_path / "toll.yaml"
+    path.write_text(PLOT % wishes, encoding="utf-8")
+    brief = make_brief(load(path, perspective=Perspective(reader, weighing=True)), reader=reader)
+    assert any(each.startswith("Not all that others want") for each in brief.caveats) == said
+    assert ("plot" in page(brief, "0")) == (reader == "B")
+
+
+def test_an_edition_in_which_all_is_weighed_says_nothing_of_it():
+    for reader in ("US", "USSR", "UN"):
+        assert not load("cuba-1962", perspective=Perspective(reader, weighing=True)).unweighed

@@ -18,7 +18,7 @@ from wayout.files.document import (
     read_text,
 )
 from wayout.files.gmcr import read_gmcr
-from wayout.files.perspective import EVERYTHING, Perspective, seen, withdrawn
+from wayout.files.perspective import EVERYTHING, Perspective, seen, wishes_in, withdrawn
 from wayout.files.record_index import with_index
 from wayout.files.spreadsheet_read import read_spreadsheet
 from wayout.files.whatif import with_settings
@@ -42,6 +42,9 @@ def load(
     settings, variants = tuple(settings), tuple(variants)
     document = seen(with_settings(read_document(scenario), settings), perspective)
     built = replace(build(document), assumed=(*settings, *perspective.words()))
+    if perspective.weighing:
+        whole = build(with_settings(read_document(scenario), settings))
+        built = replace(built, unweighed=wishes_in(whole) != wishes_in(built))
     if variants:
         built = replace(built, digest=digest([built.digest, *variants]))
     return _varied(built, variants, document.file)

@@ -16,6 +16,7 @@ from wayout.files.build import attempt, build, faults_of
 from wayout.files.check import evidenced, structure
 from wayout.files.document import Document, Fault, InputError, Place, did_you_mean, parted
 from wayout.files.schema import DocumentEntry, Evidenced, Instant, ScenarioFile
+from wayout.model import Prioritised
 from wayout.plans import Scenario
 from wayout.record.evidence import Citation, Known, cite
 
@@ -105,6 +106,20 @@ def withdrawn(document: Document) -> dict[str, Scenario]:
     cited = dict.fromkeys(text for _, entry in evidenced(file) for text in entry.source)
     whole = dict.fromkeys(cite(text).document or text for text in cited)
     return {text: _cut(document, file, Perspective(without=(text,)))[1] for text in cited | whole}
+
+
+def wishes_in(scenario: Scenario) -> list[tuple[object, ...]]:
+    """How much each decision maker is said to want: its statements, or that it ranks the states, and its face."""
+    makers = scenario.conflict.decision_makers if scenario.conflict else ()
+    return [
+        (
+            dm.key,
+            [each.text for each in dm.preferences.statements] if isinstance(dm.preferences, Prioritised) else (),
+            dm.preferences is None,
+            [rule.text for rule in dm.face],
+        )
+        for dm in makers
+    ]
 
 
 def faults_elsewhere(document: Document) -> tuple[Fault, ...]:

@@ -23,7 +23,8 @@ class Scenario:
     `("variant", dm, name)`, `("dm", key)`, `("loss", dm, statement)`, `("line", key)`, `("ship", key)`,
     `("channel", key)`, `("step", plan, key)`, `("proposal", key)`, `("commitment", proposal, text)` or
     `("clock",)`. `assumed` are the changes and other beliefs under which it is seen. `reader` is whose edition it
-    is: what the others want is not in it.
+    is: what the others want is not in it. `unweighed` says that not all that they want could be weighed, since some
+    of it names what the reader does not know.
     """
 
     title: str
@@ -41,6 +42,7 @@ class Scenario:
     digest: str = ""
     assumed: tuple[str, ...] = ()
     reader: str | None = None
+    unweighed: bool = False
 
     def why(self, *thing: str) -> Evidence:
         """What a thing of the scenario rests on; nothing known if the file does not say."""

@@ -277,6 +277,8 @@ def _caveats(scenario: Scenario, offers: Offers | None) -> Iterator[str]:
         yield "Every way out rests on a sanction that its maker would not carry out."
     if scenario.conflict is not None and scenario.conflict.status_quo is None:
         yield "The status quo is unknown, so there is no no-agreement outcome and no way out is computed."
+    if scenario.unweighed:
+        yield "Not all that others want could be weighed: some of it names what this reader does not know."
     yield from scenario.warnings
 
 

@@ -122,6 +122,7 @@ def _scenario(scenario: Scenario, conflict: Conflict, own: Conflict, me: Reader)
         digest=scenario.digest,
         assumed=tuple(each for each in scenario.assumed if _may_assume(each, me)),
         reader=reader,
+        unweighed=scenario.unweighed,
     )
 
 
