@@ -53,8 +53,9 @@ class Scenario:
         for each in self.proposals:
             if each.key == key:
                 return each
-        there = f"there are {', '.join(each.key for each in self.proposals)}" if self.proposals else "it has none"
-        raise ModelError(f"the scenario has no proposal {key!r}; {there}")
+        there = ", ".join(each.key for each in self.proposals)
+        mend = f"there are {there}" if there else "write it under `proposals:`, for it has none"
+        raise ModelError(f"the scenario has no proposal {key!r}; {mend}")
 
     def with_variant(self, dm: str, name: str) -> Self:
         """The scenario under another belief about `dm`; raises ModelError if there is no such variant."""
