@@ -226,3 +226,15 @@ def test_places_count_characters_and_not_bytes():
 def test_the_number_of_a_page_is_what_can_be_seen_of_it(n, shown):
     found = read(VOLUME % CALL.replace('<pb n="94"', f'<pb n="{n}"'))
     assert found.pages[-1].n == shown
+
+
+@pytest.mark.parametrize("target", [" straits-v1#d5", "straits-v1 #d5", "straits-v1#d5\u200b", ""])
+def test_a_target_that_is_none_points_nowhere(target):
+    found = read(VOLUME % CALL.replace('<ref target="straits-v1#d5">', f'<ref target="{target}">'))
+    assert [link.target for link in found.links] == ["#d41", "#d39fn2"]
+
+
+def test_a_name_ends_before_what_parts_it_from_the_next():
+    people = '<list type="participants"><item>Mr. Lund;\n;\n, ;</item><item>; ,</item></list>'
+    found = read(VOLUME % CALL.replace("<opener>", f"{people}<opener>"))
+    assert found.participants == ("Mr. Lund",)

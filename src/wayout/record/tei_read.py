@@ -11,7 +11,17 @@ from wayout.record.dateline import Dateline, is_day, read_dateline
 from wayout.record.heading import NOTHING as UNDATED
 from wayout.record.heading import find_title, names_in, parties
 from wayout.record.lines import Aside, Line
-from wayout.record.memorandum import PAGES, Link, Mark, Memorandum, Page, Unreadable, Where, known_zone
+from wayout.record.memorandum import (
+    PAGES,
+    Link,
+    Mark,
+    Memorandum,
+    Page,
+    Unreadable,
+    Where,
+    is_tidy,
+    known_zone,
+)
 from wayout.record.parts import Footnote, Parts, Said, memorandum_of
 from wayout.record.plain import paragraphs
 from wayout.record.spans import Claim
@@ -232,7 +242,7 @@ class Texts:
         for n, (words, flowing) in enumerate(zip(self.words, self.flows, strict=True), start=1):
             last = 0
             for target, inside in (link for flow in flowing for link in flow.links):
-                if not inside or len(target.split()) != 1 or set("<>") & set(target):
+                if not inside or not target or set(" <>") & set(target) or not is_tidy(target):
                     continue
                 start, end = words.range(inside)
                 if last <= start < end and "\n" not in words.text[start:end]:
@@ -426,7 +436,7 @@ def names_of(people: Element) -> list[Traced]:
         inner = [child for child in item.elements if child.name == "list"]
         for each in inner or ([item] if item.name == "list" else []):
             names += names_of(each)
-        if item.name == "item" and not inner and (name := text_in(item).rstrip(";,")):
+        if item.name == "item" and not inner and (name := text_in(item).rstrip(" ;,")):
             names.append(name)
     return names
 
