@@ -176,6 +176,7 @@ status_quo: tense
         ("ranking: [tense, calm, war]", "preferences: [tense]", "B.preferences", "takes a ranking"),
         ("ranking: [tense, calm, war]", "options: {x: {}}", "B.options", "no options"),
         ("[tense, calm, war]}", "[tense, calm]}", "B.ranking", "misses war"),
+        ("status_quo: tense", "status_quo: tense\nplans: {p: {offer: []}}", "plans.p.offer", "one of its states"),
     ],
 )
 def test_faults_of_a_general_graph(old, new, key, what):

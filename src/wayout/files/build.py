@@ -504,7 +504,8 @@ def _state(space: StateSpace, named: Sequence[str] | str | None, what: str) -> i
         return None
     if isinstance(named, str):
         return space.state(named)
-    assert isinstance(space, OptionTable)
+    if isinstance(space, Graph):
+        raise ModelError(f"{what} of a general graph is one of its states; write its name")
     state = space.position(space.code(named))
     if state is None:
         on = ", ".join(named) or "nothing"
