@@ -126,6 +126,7 @@ def test_a_sound_file_has_no_faults():
         (swap("chance: 0.1,", "chance: .nan,"), 8, "A.variants.bold.chance", "from 0 to 1", ""),
         (swap("[0.05, 0.30]", "[0.30, 0.05]"), 9, "A.variants.tired.chance", "bounds 0.3, 0.05", "the lower first"),
         (swap("[0.05, 0.30]", "[0.3]"), 9, "A.variants.tired.chance", "or its bounds", ""),
+        (swap("[0.05, 0.30]", f"[{10**400}, 1]"), 9, "A.variants.tired.chance", "bounds 1000", "within 0 to 1"),
         (swap("[0.05, 0.30]", "[0.3, 1.2]"), 9, "A.variants.tired.chance", "bounds 0.3, 1.2", "within 0 to 1"),
         (swap("[0.05, 0.30]", "[0.91, 0.95]"), 7, "A.variants", "sum to 1.01 at least", "at most 1"),
         (swap("sure: 0.8", "sure: 1.8"), 5, "A.preferences[2].sure", "from 0 to 1, not `1.8`", ""),

@@ -138,6 +138,15 @@ def test_a_file_that_is_no_track_is_refused(track, text, said):
         read_track(track(text))
 
 
+def test_a_number_that_no_machine_holds_is_set_aside(track):
+    line = {"type": "LineString", "coordinates": [[-60, 20], [-61, 20], [int("9" * 400), 20]]}
+    times = {"times": ["2031-05-01T00:00Z", "2031-05-01T06:00Z", "2031-05-01T12:00Z"]}
+    text = json.dumps({"type": "Feature", "geometry": line, "properties": times})
+    found = read_track(track(text, "big.geojson"))
+    assert (found.entries, found.aside) == (3, 1)
+    assert "no longitude: '9999" in found.said("big")
+
+
 def test_times_without_an_offset_are_read_in_the_zone_that_is_named(track):
     local = HEAD + "1962-10-27 20:00,20,-60,\n1962-10-28 00:30,20,-61,\n1962-10-28 01:30,20,-61.2,\n"
     local += "1962-10-28 04:00,20,-62,\n"

@@ -134,7 +134,7 @@ def huge(text: str, draw: random.Random) -> str:
 # --- data ---------------------------------------------------------------------------------------------------
 
 ODD_DATA: list[Any] = [
-    None, True, False, 0, 1, -1, 2.5, -0.5, math.inf, math.nan, 1e308, 1e-320, 10**30, 2**63, "", " ", "x", "a" * 2000,
+    None, True, False, 0, 1, -1, 2.5, -0.5, math.inf, math.nan, 1e308, 1e-320, 10**30, 10**400, [10**400, 1], 2**63, "", " ", "x", "a" * 2000,
     [], {}, [[]], [{}], {"": None}, [None], ["a", ["b"]], {"a": {"a": {"a": 1}}}, "\ud800", "\x00", "\x1b[1m",
     "1962-02-30", "1962-10-24", "1962-10-24T23:15-04:00", "9999-12-31T23:59-14:00", "1000-01-01T00:00+14:00",
     "2031-03-30T02:30[Europe/Oslo]", "1962-10-24T23:15[]", "24:00", "a#0", "a#1", "#", "a b", "a+b", "YN", "NNN", "/dev/zero",
@@ -167,7 +167,15 @@ def one_part_changed(data: Any, words: Sequence[str], others: Sequence[Any], dra
             owner[key] = copy.deepcopy(there[other])
         case 12 | 13 if isinstance(owner[key], int | float):
             owner[key] = draw.choice(
-                (-owner[key], owner[key] * 10.0 ** draw.randint(-3, 8), owner[key] + 1, 0, 1, 1e-320)
+                (
+                    -owner[key],
+                    owner[key] * 10 ** draw.randint(0, 8),
+                    owner[key] / 7 if abs(owner[key]) < 1e300 else 7,
+                    owner[key] + 1,
+                    0,
+                    1,
+                    1e-320,
+                )
             )
         case 0 | 1:
             owner[key] = copy.deepcopy(draw.choice(ODD_DATA))

@@ -51,7 +51,7 @@ def _span(value: Any) -> Any:
     if len(ends) != 2 or not all(isinstance(end, int | float) and not isinstance(end, bool) for end in ends):
         raise _error("chance", "should be a chance from 0 to 1, or its bounds; write 0.3, or [0.05, 0.3]")
     if not 0 <= ends[0] <= ends[1] <= 1:
-        bounds = f"the bounds {ends[0]:g}, {ends[1]:g}"
+        bounds = f"the bounds {ends[0]!s:.20}, {ends[1]!s:.20}"
         raise _error("chance", f"{bounds} are none; write them within 0 to 1, the lower first")
     return ends
 

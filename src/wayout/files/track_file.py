@@ -209,7 +209,7 @@ def _number(value: Any, name: str) -> float:
         raise RefusedError(f"no {name}")
     try:
         return float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise RefusedError(f"no {name}: {str(value)[:30]!r}") from None
 
 
