@@ -143,16 +143,13 @@ def test_a_value_beside_its_heading_at_fault_is_named(sheet, heading, value, wha
 def test_all_faults_are_told_in_the_order_of_the_sheets():
     def change(book):
         book["Plans"]["C2"] = "shut"
+        book["Record"][f"{column(book['Record'], 'Turns')}2"] = "three"
         book["Preferences"]["C3"] = "shut"
         book["Preferences"]["C2"] = "not shut"
         book["Scenario"]["B4"] = "shut"
 
-    assert [f.key for f in faults(lane_edited(change))] == [
-        "Scenario!B4",
-        "Preferences!C2",
-        "Preferences!C3",
-        "Plans!C2",
-    ]
+    told = [fault.key for fault in faults(lane_edited(change))]
+    assert told == ["Scenario!B4", "Preferences!C2", "Preferences!C3", "Record!G2", "Plans!C2"]
 
 
 def test_a_date_without_a_clock_is_refused_with_the_mend():
