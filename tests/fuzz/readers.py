@@ -29,6 +29,7 @@ from fuzz.mutations import (
 )
 from record.partition import check_partition
 from record.test_read import FIXTURES
+from record.test_references import RECORD
 from record.test_tei import CALL, MEETING, OTHER, VOLUME
 from wayout.files.build import build
 from wayout.files.document import Document, InputError, decoded_text, parse_document
@@ -41,8 +42,10 @@ from wayout.files.record_index import INDEX, with_index
 from wayout.files.schema import json_schema
 from wayout.files.track_file import read_track
 from wayout.record import FORMS, Memorandum, Unreadable, read, write
+from wayout.record.references import Shelf, references
 
 SEEDS = Path(__file__).parent / "seeds"
+SHELF = Shelf(RECORD)
 GMCR = Path(__file__).resolve().parents[1] / "files" / "gmcr"
 NAMES = [
     "a",
@@ -272,6 +275,8 @@ MARKUP = [
     " when='9999-12-31T23:59:59-14:00'", " when='24:00'", " notBefore='1962'", "<lb/>", "<hi>", "</hi>", "<ref target='#d40fn1'/>",
     "<teiHeader>", "<text><body>", " xml:id='d40'", "<persName>", "<p>" * 1500 + "x" + "</p>" * 1500, "<p>" * 60 + "x" + "</p>" * 60,
 ]  # fmt: skip
+# to a pattern without case, and to one of any digits, these are the letters and the digit that they look like
+ALIKE = str.maketrans({"s": "\u017f", "i": "\u0131", "I": "\u0130", "k": "\u212a", "1": "\u0661"})
 
 
 @once
@@ -294,7 +299,8 @@ def text_changed(pieces: Sequence[str]) -> Mutation:
         for _ in range(draw.randint(1, 6)):
             a = draw.randint(0, len(text))
             b = min(len(text), a + draw.randint(0, draw.choice((2, 20, 400))))
-            text = text[:a] + draw.choice(("", text[a:b] * draw.randint(1, 3), draw.choice(pieces))) + text[b:]
+            instead = ("", text[a:b] * draw.randint(1, 3), draw.choice(pieces), text[a:b].translate(ALIKE))
+            text = text[:a] + draw.choice(instead) + text[b:]
         return text.encode("utf-8", "surrogatepass")
 
     return changed
@@ -331,6 +337,7 @@ def read_memorandum(raw: bytes) -> Memorandum:
     text = raw.decode("utf-8", "surrogatepass")
     found = read(text)
     check_partition(text, found, markup=text.lstrip("\ufeff \n").startswith("<"))
+    references("call", found, SHELF)
     chosen = zlib.crc32(raw)
     if chosen % 10 == 0:
         form = FORMS[chosen // 10 % len(FORMS)]

@@ -29,6 +29,7 @@ LINES = line(WORDS)
 TEXTS = st.lists(LINES, max_size=3).map("\n\n".join)
 ZONES = st.sampled_from(["America/New_York", "Europe/Moscow", "UTC", "UTC-04:00", "UTC+05:30"])
 TARGETS = st.sampled_from(["#d61", "frus1961-63v11#d59", "http://x.org/?a=1&b=2", "a_b", "x)(", "[y]"])
+NUMBERS = line(LETTERS, 2) | st.sampled_from(["Page 2", "page page", "Facsimile Page 2"])
 KINDS = st.sampled_from(["page", "facsimile page", "typeset page"])
 
 
@@ -48,9 +49,7 @@ def memoranda(draw: st.DrawFn) -> Memorandum:
     marks = draw(
         st.lists(marks_in({**spots, **above, ("dateline", 1): ""}), min_size=len(bare), max_size=len(bare))
     )
-    pages = draw(
-        st.lists(st.builds(Page, line(LETTERS, 2).filter(is_number), KINDS, marks_in(spots | below)), max_size=4)
-    )
+    pages = draw(st.lists(st.builds(Page, NUMBERS.filter(is_number), KINDS, marks_in(spots | below)), max_size=4))
     zone = draw(st.none() | ZONES)
     return Memorandum(
         title=title,

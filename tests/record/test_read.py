@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wayout.record import Mark, Memorandum, Note, Page, Turn, Unreadable, read
+from wayout.record import Mark, Memorandum, Note, Page, Turn, Unreadable, read, write
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "memorandum.txt"
 
@@ -444,6 +444,14 @@ def test_a_page_mark_leaves_the_words_as_they_were():
         Mark("turn", 2, 4), Mark("turn", 3, 4),
     ]  # fmt: skip
     assert found.unread == ()
+
+
+def test_letters_that_only_look_like_those_of_a_page_mark_make_none():
+    for mark in ("[Type\u017fet Page 3]", "[Facs\u0131mile Page 3]", "*[Type\u017fet page 3]*"):
+        found = read(f"Lund: One {mark} two.\n\nBrandt: No.\n\nLund: So.")
+        assert found.pages == ()
+        assert mark in found.turns[0].text
+        assert read(write(found, "markdown")) == found
 
 
 def test_a_page_break_inside_a_sentence_parts_no_paragraphs():

@@ -154,6 +154,19 @@ def test_any_text_gives_documents_of_the_record_in_their_order(text, key):
         assert list(candidates) == [each for each in RECORD if each in candidates]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the me\u017fsage of last night",
+        "a\u0131rgram 985",
+        "the letter of la\u017ft night",
+        "last night's me\u017fsage",
+    ],
+)
+def test_letters_that_only_look_like_those_of_a_word_make_another_word(text):
+    assert found(text, "call") == []
+
+
 class GoneThrough(Shelf):
     """Every document is looked at for every reference."""
 

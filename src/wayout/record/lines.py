@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wayout.record.dateline import read_dateline
+from wayout.record.memorandum import PAGES
 from wayout.record.traced import Traced, joined, lines_of
 
-PAGE = re.compile(r"\[(?P<kind>(?:(?:Facsimile|Typeset) )?Page) (?P<n>[^\[\]]{1,20})\]", re.IGNORECASE)
+PAGE = re.compile(rf"\[(?P<kind>{'|'.join(PAGES)}) (?P<n>[^\[\]]{{1,20}})\]", re.IGNORECASE | re.ASCII)
 SENTENCE_END = re.compile(r"[.?!…:;][\"'”’)\]]*$|--$|—$")
 
 

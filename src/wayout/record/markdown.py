@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from wayout.record.memorandum import Memorandum
+from wayout.record.memorandum import PAGES, Memorandum
 from wayout.record.tei import document_of
 from wayout.record.traced import Traced, lines_of
 from wayout.record.tree import Element
@@ -13,8 +13,8 @@ SPECIAL = re.compile(r"[\\`*_\[\]<>&~|]")
 FIRST = re.compile(r"^(?:([#+=-])|(\d{1,9})([.)]))")
 TOKEN = re.compile(
     r"\\(?P<plain>.)|\[\^(?P<call>[^\]\s]+)\]"
-    r"|\*\[(?P<kind>(?:[a-z]+ )?page) (?P<page>[^\[\]]*)\]\*|\]\(<(?P<target>[^<>]*)>\)|(?P<link>\[)",
-    re.IGNORECASE,
+    rf"|\*\[(?P<kind>(?ai:{'|'.join(PAGES)})) (?P<page>[^\[\]]*)\]\*"
+    r"|\]\(<(?P<target>[^<>]*)>\)|(?P<link>\[)"
 )
 SPEECH = re.compile(r"\*\*(?P<n>\d+)\. (?P<who>(?:\\.|[^*\\])*)\*\*(?: |$)")
 NOTE = re.compile(r"\[\^(?P<id>note-(?P<n>\d+)(?:-\d+)?)\]:(?: |$)")

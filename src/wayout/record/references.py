@@ -50,8 +50,9 @@ _TH = r"(?:st|nd|rd|th)"
 _ON = rf"{_MONTH} \d{{1,2}}{_TH}?\b(?:,? \d{{4}}\b)?|\d{{1,2}}{_TH}? (?:of )?{_MONTH}(?:,? \d{{4}}\b)?"
 _LAST = r"(?:last night|this (?:morning|afternoon|evening)|the day before yesterday|yesterday|today|tonight"
 _LAST += rf"|(?:last |this past )?(?:{'|'.join(WEEKDAYS)}))"
-_WHEN = rf"(?:{_ON}|the \d{{1,2}}{_TH}\b|{_LAST}\b)"
-_KIND = rf"(?P<kind>{'|'.join(sorted(MEANT, key=len, reverse=True))})"
+# letters are ASCII here: the words are looked up by what they are in lower case, and "\u017f" would stay what it is
+_WHEN = rf"(?a:{_ON}|the \d{{1,2}}{_TH}\b|{_LAST}\b)"
+_KIND = rf"(?P<kind>(?a:{'|'.join(sorted(MEANT, key=len, reverse=True))}))"
 _WHOSE = r"(?:(?P<whose>your|my|our|his|her|their|the|that|[A-Z][\w.]*(?: [A-Z][\w.]*){0,3}['’]s?) )?"
 _SENT = r"(?:(?: said)?,?(?: that| which)? \w+ (?:sent|wrote|said|gave|made)(?: (?:him|her|them|you|us|me))?)?"
 _OF = r"(?: (?:of|from|dated|on))?"
@@ -60,7 +61,9 @@ DESCRIBED = (
     re.compile(rf"\b{_WHOSE}{_KIND}{_SENT}{_OF} (?P<when>{_WHEN})", re.IGNORECASE),
     re.compile(rf"\b{_WHOSE}(?P<when>{_WHEN})(?:['’]s)? {_KIND}\b", re.IGNORECASE),
 )
-WIRED = re.compile(r"\b(?P<kind>telegram|cable|deptel|embtel|airgram)s? (?:No\. ?)?(?P<n>\d{1,5})\b", re.IGNORECASE)
+WIRED = re.compile(
+    r"\b(?P<kind>telegram|cable|deptel|embtel|airgram)s? (?:No\. ?)?(?P<n>\d{1,5})\b", re.IGNORECASE | re.ASCII
+)
 VOLUME = re.compile(r"\bvol(?:ume)?s?\.? (?P<volume>[IVXLC]+(?:/[IVXLC]+)*|\d{1,3})\b")
 BY_ID = re.compile(r"(?:^|[^a-z0-9])d?(?:oc(?:ument)?)?0*(?P<n>\d{1,5})$", re.IGNORECASE)
 IN_ID = re.compile(r"\d{4}-\d{2}-\d{2}")
