@@ -45,6 +45,12 @@ def test_an_anchor_may_be_used_for_what_it_is_for():
     assert found.data == {"a": {"x": 1}, "b": {"x": 1}}
 
 
+def test_of_two_anchors_of_one_name_each_counts_until_the_next(recwarn):
+    found = parse_document("a: [&n 1, *n]\nb: [&n 2, *n]\n", "f")
+    assert found.data == {"a": [1, 1], "b": [2, 2]}
+    assert not recwarn.list
+
+
 def test_a_tag_runs_nothing():
     found = parse_document("a: !!python/object/apply:os.system [echo]\nb: !!python/name:os.system x\n", "f")
     assert found.data["a"] == ["echo"]

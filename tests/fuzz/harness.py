@@ -12,6 +12,7 @@ import re
 import resource
 import signal
 import time
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -111,7 +112,7 @@ def tried(reader: Reader, raw: bytes) -> tuple[str | None, bool, float]:
     held, began = peak_mb(), time.process_time()
     wrong, well = None, False
     try:
-        with limited(reader.limit_s):
+        with limited(reader.limit_s), warnings.catch_warnings(action="error"):
             reader.read(raw)
         well = True
     except reader.declared as error:

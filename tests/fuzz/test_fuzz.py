@@ -5,6 +5,7 @@ import random
 import re
 import signal
 import time
+import warnings
 
 import pytest
 
@@ -102,6 +103,12 @@ def test_what_a_reader_must_not_do_is_found(act, says):
     found = [each.number for each in tally.failures]
     assert found == bad
     assert re.search(says, tally.failures[0].what)
+
+
+def test_a_warning_that_a_user_would_see_is_a_failure():
+    with warnings.catch_warnings(action="always"):
+        wrong, _, _ = tried(planted(lambda raw: warnings.warn("odd", stacklevel=1)), b"x")
+    assert "raises UserWarning: odd" in wrong
 
 
 def test_what_is_declared_is_no_failure():

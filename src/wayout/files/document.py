@@ -216,11 +216,17 @@ def read_bytes(path: Path) -> bytes:
     return raw
 
 
+def composed(text: str) -> Node | None:
+    """The nodes of YAML, None if there are none; of two anchors of one name each counts until the next (YAML 1.2)."""
+    yaml = YAML(typ="safe", pure=True)
+    yaml.composer.warn_double_anchors = False
+    return yaml.compose(text)
+
+
 def parse_document(text: str, file: str) -> Document:
     """The document written in `text`; raises InputError if it is no YAML at all or has nothing in it."""
-    yaml = YAML(typ="safe", pure=True)
     try:
-        node = yaml.compose(text)
+        node = composed(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = " ".join(filter(None, (error.context, error.problem)))

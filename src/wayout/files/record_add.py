@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from wayout.files.build import faults_of
-from wayout.files.document import RECORD, Document, Fault, InputError, parse_document, read_text
+from wayout.files.document import RECORD, Document, Fault, InputError, composed, parse_document, read_text
 from wayout.files.record_folder import is_folder
 from wayout.files.record_index import INDEX
 from wayout.files.record_text import read_paper
@@ -183,7 +183,7 @@ def _with_lines(text: str, entries: Mapping[str, Entry], was: Document) -> str:
 
 def _section(text: str, was: Document) -> tuple[Node, int]:
     """What stands at `record:`, and the line of that key, from 0."""
-    root = YAML(typ="safe", pure=True).compose(text)
+    root = composed(text)
     for key, value in root.value if isinstance(root, MappingNode) else ():
         if key.value == RECORD:
             return value, key.start_mark.line
