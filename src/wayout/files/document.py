@@ -217,10 +217,11 @@ def read_bytes(path: Path) -> bytes:
 
 
 def composed(text: str) -> Node | None:
-    """The nodes of YAML, None if there are none; of two anchors of one name each counts until the next (YAML 1.2)."""
+    """The nodes of YAML, None if there are none; of two anchors of one name each counts to the next (YAML 1.2)."""
     yaml = YAML(typ="safe", pure=True)
     yaml.composer.warn_double_anchors = False
-    return yaml.compose(text)
+    root: Node | None = yaml.compose(text)
+    return root
 
 
 def parse_document(text: str, file: str) -> Document:
