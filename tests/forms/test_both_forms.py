@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from scenarios import feasible_settings, option_keys, random_scenario
-from wayout.files.build import build, option_space
+from wayout.files.build import build
+from wayout.files.build_conflict import option_space
 from wayout.files.document import Document
 from wayout.files.gmcr_write import write_gmcr
 from wayout.model import ListedForm, ModelError, Option, OptionForm, parse

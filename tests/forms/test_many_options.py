@@ -15,7 +15,8 @@ from typer.testing import CliRunner
 import wayout
 from scenarios import feasible_settings, option_keys, random_scenario
 from wayout.cli.app import app
-from wayout.files.build import build, option_space
+from wayout.files.build import build
+from wayout.files.build_conflict import option_space
 from wayout.files.document import Document, InputError
 from wayout.files.gmcr_write import write_gmcr
 from wayout.model import Conflict, DecisionMaker, ListedForm, ModelError, Option, OptionForm, parse
