@@ -15,7 +15,8 @@ from docs.pages import DOCS, PAGES, Command, blocks, commands, rows, run, sectio
 from wayout.cli.app import app
 from wayout.files.build import faults_of
 from wayout.files.document import parse_document
-from wayout.files.schema import Evidenced, ScenarioFile
+from wayout.files.schema import ScenarioFile
+from wayout.files.schema_parts import Evidenced
 from wayout.files.spreadsheet_layout import EVIDENCE, KIND, MORE, PATH, TABLES, VALUE
 
 KINDS = ("console", "python", "yaml", "text")

@@ -34,7 +34,8 @@ from wayout.cli.app import run
 from wayout.files.build import build
 from wayout.files.document import Document, InputError, parse_document
 from wayout.files.load import case_document, cases, read_document, starter_in_full
-from wayout.files.schema import Evidenced, ScenarioFile
+from wayout.files.schema import ScenarioFile
+from wayout.files.schema_parts import Evidenced
 from wayout.files.spreadsheet_book import Moment, escaped, name_of, read_book, unescaped
 from wayout.files.spreadsheet_cells import CellError
 from wayout.files.spreadsheet_layout import FIRST, MORE, TABLES, VALUE, WHAT

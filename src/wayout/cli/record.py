@@ -178,7 +178,7 @@ def _day(text: str, option: str) -> date | datetime:
     from pydantic import TypeAdapter, ValidationError
 
     from wayout.files.document import Fault, InputError, parted
-    from wayout.files.schema import Dated
+    from wayout.files.schema_parts import Dated
 
     try:
         return TypeAdapter[date | datetime](Dated).validate_python(text)

@@ -39,14 +39,8 @@ from wayout.files.document import Document, Fault, InputError, Place, dotted, pa
 from wayout.files.gmcr import notices
 from wayout.files.proposals import check_feasible, proposal
 from wayout.files.record_index import document_of
-from wayout.files.schema import (
-    ClockEntry,
-    DecisionMakerEntry,
-    PlanEntry,
-    ProposalEntry,
-    ScenarioFile,
-    TrackFileEntry,
-)
+from wayout.files.schema import DecisionMakerEntry, PlanEntry, ProposalEntry, ScenarioFile
+from wayout.files.schema_clock import ClockEntry, TrackFileEntry
 from wayout.files.track_file import read_track
 from wayout.model import (
     Conflict,

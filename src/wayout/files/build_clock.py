@@ -17,15 +17,8 @@ from wayout.clock import (
 )
 from wayout.clock.clock import Clock
 from wayout.clock.sleep import DAYS, EVERY_DAY
-from wayout.files.schema import (
-    AsleepEntry,
-    DeadlineEntry,
-    Hours,
-    MedianHours,
-    PastHours,
-    PlanEntry,
-    StepEntry,
-)
+from wayout.files.schema import PlanEntry, StepEntry
+from wayout.files.schema_clock import AsleepEntry, DeadlineEntry, Hours, MedianHours, PastHours
 
 
 def delay_of(hours: Hours | MedianHours | PastHours) -> Delay:
@@ -67,6 +60,7 @@ def asleep_of(entry: AsleepEntry, zone: str) -> Asleep:
 
 def steps_of(entry: PlanEntry, clock: Clock) -> tuple[Step, ...]:
     """The steps of a plan in the order of the file, each with the channels that it goes by; raises ClockError."""
+
     def goes_by(step: StepEntry) -> tuple[Channel, ...]:
         if step.clears or (step.hours is not None and not step.channel):
             return ()

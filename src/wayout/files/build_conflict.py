@@ -8,13 +8,7 @@ import numpy as np
 
 from wayout.files.check import exactly
 from wayout.files.memory import fits
-from wayout.files.schema import (
-    Believed,
-    DecisionMakerEntry,
-    LossEntry,
-    ScenarioFile,
-    StatementEntry,
-)
+from wayout.files.schema import Believed, DecisionMakerEntry, LossEntry, ScenarioFile, StatementEntry
 from wayout.model import (
     MAX_OPTIONS,
     Conflict,
@@ -151,6 +145,7 @@ def _sure(believed: Believed) -> tuple[Fraction, ...]:
 
 def losses_of(file: ScenarioFile, conflict: Conflict) -> Mapping[str, tuple[Loss, ...]]:
     """What statements, or states of a graph, cost each decision maker."""
+
     def loss(entry: LossEntry) -> Loss:
         if conflict.is_graph:
             return Loss(entry.statement, exactly(entry.loss), state=conflict.space.state(entry.statement))

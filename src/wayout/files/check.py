@@ -18,18 +18,9 @@ from wayout.files.document import Document, Fault, Place, did_you_mean, parted
 from wayout.files.gmcr import kept_faults
 from wayout.files.proposals import proposal_faults
 from wayout.files.record_index import document_of
-from wayout.files.schema import (
-    HOURS_TAGS,
-    Believed,
-    ClockEntry,
-    DecisionMakerEntry,
-    Evidenced,
-    SailingEntry,
-    ScenarioFile,
-    ShipEntry,
-    StatementEntry,
-    StepEntry,
-)
+from wayout.files.schema import Believed, DecisionMakerEntry, ScenarioFile, StatementEntry, StepEntry
+from wayout.files.schema_clock import HOURS_TAGS, ClockEntry, SailingEntry, ShipEntry
+from wayout.files.schema_parts import Evidenced
 from wayout.model import MAX_LISTED_OPTIONS, StatementError, parse
 from wayout.record.chains import cycles
 from wayout.record.evidence import cite
