@@ -34,13 +34,15 @@ from wayout.files.build_conflict import (
 )
 from wayout.files.build_evidence import evidence_of
 from wayout.files.build_ships import land_in_the_way, line_of, position_of, ship_of, standstill_of
-from wayout.files.check import evidenced, references, structure
+from wayout.files.check import references
+from wayout.files.check_structure import structure
 from wayout.files.document import Document, Fault, InputError, Place, dotted, parted
 from wayout.files.gmcr import notices
 from wayout.files.proposals import check_feasible, proposal
 from wayout.files.record_index import document_of
 from wayout.files.schema import DecisionMakerEntry, PlanEntry, ProposalEntry, ScenarioFile
 from wayout.files.schema_clock import ClockEntry, TrackFileEntry
+from wayout.files.schema_parts import evidenced
 from wayout.files.track_file import read_track
 from wayout.model import (
     Conflict,

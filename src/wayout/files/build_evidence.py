@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from wayout.files.check import evidenced
 from wayout.files.document import Place
 from wayout.files.schema import LossEntry, ScenarioFile, StatementEntry
-from wayout.files.schema_parts import Evidenced
+from wayout.files.schema_parts import Evidenced, evidenced
 from wayout.record.evidence import Evidence, Known, cite
 
 

@@ -21,7 +21,7 @@ from wayout.clock import (
 from wayout.clock.land import legs_on_land
 from wayout.clock.standstill import Standstill
 from wayout.clock.terms import Term
-from wayout.files.check import sails
+from wayout.files.check_clock import sails
 from wayout.files.schema_clock import (
     ClockEntry,
     LineEntry,

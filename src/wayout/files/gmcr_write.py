@@ -13,11 +13,11 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from wayout.files.build import build
-from wayout.files.check import evidenced
 from wayout.files.document import Document, InputError, Place
 from wayout.files.gmcr import IMPORTED, kept_faults
 from wayout.files.gmcr_read import DIRECTIONS, Condition, Pattern
 from wayout.files.schema import DecisionMakerEntry, OptionEntry, ScenarioFile
+from wayout.files.schema_parts import evidenced
 from wayout.model import Conflict, parse
 from wayout.model.preferences import tiers
 from wayout.model.statements import Every, Expression, Name, Not, Some, Statement

@@ -13,10 +13,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from wayout.clock import ClockError, utc, zone_of
 from wayout.files.build import attempt, build, faults_of
-from wayout.files.check import evidenced, structure
+from wayout.files.check_structure import structure
 from wayout.files.document import Document, Fault, InputError, Place, did_you_mean, parted
 from wayout.files.schema import DocumentEntry, ScenarioFile
-from wayout.files.schema_parts import Evidenced, Instant
+from wayout.files.schema_parts import Evidenced, Instant, evidenced
 from wayout.model import Prioritised
 from wayout.plans import Scenario
 from wayout.record.evidence import Citation, Known, cite

@@ -8,14 +8,13 @@ import numpy as np
 
 from wayout.clock import ClockError
 from wayout.clock.terms import Term
+from wayout.files.check_names import Finding
 from wayout.files.document import Place, did_you_mean, parted
 from wayout.files.schema import ProposalEntry, ScenarioFile
 from wayout.model import Conflict, ListedForm, ModelError, OptionForm, Statement, StatementError, parse
 from wayout.model.statements import Name, Not
 from wayout.offers.changes import after
 from wayout.offers.proposal import Proposal
-
-Finding = tuple[Place, str, str]  # where, what, the mend
 
 EVERYBODY = "all"
 UNKNOWN_START = datetime.fromisoformat("2000-01-01T00:00Z")  # what stands in for a start that is at fault

@@ -6,7 +6,8 @@ from datetime import tzinfo
 from pathlib import Path
 
 from wayout.clock import ClockError, zone_of
-from wayout.files.check import references, structure
+from wayout.files.check import references
+from wayout.files.check_structure import structure
 from wayout.files.document import RECORD, Document, Fault, InputError, did_you_mean
 from wayout.files.load import read_document
 from wayout.files.record_index import INDEX, document_of, read_index

@@ -2,7 +2,7 @@
 
 import re
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Annotated, Any, Literal, LiteralString
 
@@ -19,6 +19,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from wayout.clock import ClockError, at_offset, wall
+from wayout.files.document import Place
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
@@ -190,3 +191,18 @@ TimeOfDay = Annotated[
     time,
     BeforeValidator(_time_of_day, json_schema_input_type=Annotated[str, Field(pattern=_TIME_OF_DAY.pattern)]),
 ]
+
+
+def evidenced(part: Any, place: Place = ()) -> Iterator[tuple[Place, Evidenced]]:
+    """Every part of the file that can say what it rests on, with its place."""
+    if isinstance(part, Evidenced):
+        yield place, part
+    for key, child in _children(part):
+        if isinstance(child, BaseModel | dict | list):
+            yield from evidenced(child, (*place, key))
+
+
+def _children(part: Any) -> Iterable[tuple[str | int, Any]]:
+    if isinstance(part, BaseModel):
+        return part.__dict__.items()
+    return part.items() if isinstance(part, dict) else enumerate(part)
