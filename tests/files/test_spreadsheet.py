@@ -38,9 +38,10 @@ from wayout.files.schema import ScenarioFile
 from wayout.files.schema_parts import Evidenced
 from wayout.files.spreadsheet_book import Moment, escaped, name_of, read_book, unescaped
 from wayout.files.spreadsheet_cells import CellError
-from wayout.files.spreadsheet_layout import FIRST, MORE, TABLES, VALUE, WHAT
+from wayout.files.spreadsheet_layout import FIRST, MORE, VALUE, WHAT
 from wayout.files.spreadsheet_read import parse_path, read_spreadsheet, write_path
 from wayout.files.spreadsheet_rows import rows_of
+from wayout.files.spreadsheet_tables import TABLES
 from wayout.files.spreadsheet_write import write_spreadsheet
 
 OLD, NEW = datetime(1950, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001  a spreadsheet knows no zone

@@ -29,8 +29,9 @@ from files.sheet_tools import (
 from wayout.cli.app import run
 from wayout.files import spreadsheet_book
 from wayout.files.document import InputError
-from wayout.files.spreadsheet_layout import CLOCK, MORE, TABLES
+from wayout.files.spreadsheet_layout import MORE
 from wayout.files.spreadsheet_read import read_spreadsheet
+from wayout.files.spreadsheet_tables import CLOCK, TABLES
 
 
 def set_cell(sheet, cell, value):

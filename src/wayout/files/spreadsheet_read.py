@@ -11,14 +11,11 @@ from wayout.files.document import MAX_DEPTH, Document, Fault, InputError, Place,
 from wayout.files.spreadsheet_book import Book, Broken, Formula, Moment, Sheet, Value, name_of, read_book
 from wayout.files.spreadsheet_cells import CellError, Setting
 from wayout.files.spreadsheet_layout import (
-    CLOCK,
     HELP,
     KIND,
     MORE,
     PATH,
     REMARKS,
-    STATES,
-    TABLES,
     VALUE,
     WHAT,
     Column,
@@ -30,6 +27,7 @@ from wayout.files.spreadsheet_layout import (
     Row,
     Table,
 )
+from wayout.files.spreadsheet_tables import CLOCK, STATES, TABLES
 
 # what a blank cell of the sheet More can mean
 KINDS: Mapping[str, Any] = {"nothing": None, "empty list": (), "empty table": {}}

@@ -17,7 +17,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from wayout.files.spreadsheet_book import escaped
 from wayout.files.spreadsheet_cells import Kind
 from wayout.files.spreadsheet_layout import (
-    EVIDENCE,
     FIRST,
     HELP,
     KIND,
@@ -25,7 +24,6 @@ from wayout.files.spreadsheet_layout import (
     MORE_ABOUT,
     MORE_HELP,
     PATH,
-    TABLES,
     VALUE,
     WHAT,
     Column,
@@ -33,6 +31,7 @@ from wayout.files.spreadsheet_layout import (
     Table,
 )
 from wayout.files.spreadsheet_rows import Cells, rows_of
+from wayout.files.spreadsheet_tables import EVIDENCE, TABLES
 
 SPARE = 200  # rows below the last for which there are words to choose from as well
 
