@@ -1,25 +1,23 @@
 """A spreadsheet as a scenario document: the same data that a YAML file gives, with the cell of every value."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
-from wayout.files.document import MAX_DEPTH, Document, Fault, InputError, Place, did_you_mean, dotted
-from wayout.files.spreadsheet_book import Book, Broken, Formula, Moment, Sheet, Value, name_of, read_book
+from wayout.files.document import Document, Fault, InputError, Place, did_you_mean, dotted
+from wayout.files.spreadsheet_book import Book, read_book
 from wayout.files.spreadsheet_cells import CellError, Setting
+from wayout.files.spreadsheet_headings import Grid, grid_of
 from wayout.files.spreadsheet_layout import (
-    HELP,
     KIND,
     MORE,
     PATH,
-    REMARKS,
     VALUE,
     WHAT,
     Column,
-    Group,
     Key,
     Maybe,
     Own,
@@ -27,15 +25,14 @@ from wayout.files.spreadsheet_layout import (
     Row,
     Table,
 )
+from wayout.files.spreadsheet_more import meant, parse_path
+from wayout.files.spreadsheet_shown import key_in, plain
 from wayout.files.spreadsheet_tables import CLOCK, STATES, TABLES
-
-# what a blank cell of the sheet More can mean
-KINDS: Mapping[str, Any] = {"nothing": None, "empty list": (), "empty table": {}}
+from wayout.files.spreadsheet_values import Sheet, Value
 
 NEARLY = 0.75  # how like one of ours the name of a sheet is that was meant to be one
 
 _COPY = re.compile(r".*\(\d+\)")  # how a spreadsheet program names the copy of a sheet
-_STEP = re.compile(r'"((?:[^"\\]|\\.)*)"|([^.\[\]"]+)|\[([1-9][0-9]{0,8})\]')
 
 
 def read_spreadsheet(raw: bytes, file: str) -> Document:
@@ -75,21 +72,6 @@ def _ours(book: Book) -> dict[str, Sheet]:
     return {wanted[plain]: book.sheets[name]() for plain, name in present.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class _Grid:
-    """A sheet whose headings are known: the column of each, and the rows below that say something."""
-
-    sheet: Sheet
-    columns: Mapping[str, int]
-    head: int
-    rows: tuple[tuple[int, Mapping[str, Value]], ...]
-
-    def cell(self, row: int, heading: str) -> str:
-        """A cell as people name it; where there is no such column, the row."""
-        column = self.columns.get(heading)
-        return f"{self.sheet.name}!{row if column is None else name_of(row, column)}"
-
-
 @dataclass
 class _Reading:
     """Reads sheet after sheet into one mapping of plain data."""
@@ -126,11 +108,11 @@ class _Reading:
             raise InputError(*self.lost)
 
     @cached_property
-    def grids(self) -> Mapping[str, _Grid]:
+    def grids(self) -> Mapping[str, Grid]:
         """The sheets with their headings; raises InputError if some are wrong."""
         faults: list[Fault] = []
         known = {table.sheet: table for table in TABLES}
-        grids = {name: _grid(sheet, known.get(name), self.file, faults) for name, sheet in self.sheets.items()}
+        grids = {name: grid_of(sheet, known.get(name), self.file, faults) for name, sheet in self.sheets.items()}
         if faults:
             raise InputError(*faults)
         return {name: grid for name, grid in grids.items() if grid is not None}
@@ -140,7 +122,7 @@ class _Reading:
         """What cells are read by."""
         clock = self.grids.get(CLOCK.sheet)
         zone = (
-            next((row.get(VALUE) for _, row in clock.rows if _plain(row.get(WHAT)) == "time zone"), None)
+            next((row.get(VALUE) for _, row in clock.rows if plain(row.get(WHAT)) == "time zone"), None)
             if clock
             else None
         )
@@ -157,7 +139,7 @@ class _Reading:
 
     # --- rows ----------------------------------------------------------------------------------------------
 
-    def table(self, table: Table, grid: _Grid) -> None:
+    def table(self, table: Table, grid: Grid) -> None:
         if table.upright:
             self.upright(table, grid)
             return
@@ -171,7 +153,7 @@ class _Reading:
                 return
             self.row(table, grid, row, values, place)
 
-    def place(self, table: Table, grid: _Grid, row: int, values: Mapping[str, Value]) -> Place | None:
+    def place(self, table: Table, grid: Grid, row: int, values: Mapping[str, Value]) -> Place | None:
         """Where a row belongs; None, and a fault, if that is not known."""
         place: Place = ()
         for step in table.place:
@@ -193,7 +175,7 @@ class _Reading:
             return None
         return place
 
-    def step(self, key: Key, place: Place, grid: _Grid, row: int, values: Mapping[str, Value]) -> Place | None:
+    def step(self, key: Key, place: Place, grid: Grid, row: int, values: Mapping[str, Value]) -> Place | None:
         """What a key column adds to a place; None, and a fault, if it says nothing or what is not there."""
         cell = grid.cell(row, key.heading)
         if key.heading not in values:
@@ -202,7 +184,7 @@ class _Reading:
             self.lose(cell, row, f"the row has no {key.heading.lower()}", "fill this cell, or delete the row")
             return None
         try:
-            name = _key(values[key.heading])
+            name = key_in(values[key.heading])
         except CellError as error:
             what, _, mend = str(error).partition("; ")
             self.lose(cell, row, what, mend)
@@ -217,7 +199,7 @@ class _Reading:
             return None
         return further
 
-    def row(self, table: Table, grid: _Grid, row: int, values: Mapping[str, Value], place: Place) -> None:
+    def row(self, table: Table, grid: Grid, row: int, values: Mapping[str, Value], place: Place) -> None:
         """Take over what a row says of the entry at a place."""
         first = next((h for h in table.headings if h in values), table.headings[0])
         own = table.place[-1].heading if isinstance(table.place[-1], Own) else first
@@ -234,13 +216,13 @@ class _Reading:
             if _is_list(table) and column.path == (table.shorts.get(()),):
                 self.known(place, cell, row, again=True)  # what the entry is, if it is nothing else
 
-    def upright(self, table: Table, grid: _Grid) -> None:
+    def upright(self, table: Table, grid: Grid) -> None:
         """Take over a sheet whose headings stand in its rows."""
         place = _fixed(table)
-        columns = {_plain(column.heading): column for column in table.columns}
+        columns = {plain(column.heading): column for column in table.columns}
         seen: dict[str, int] = {}
         for row, values in grid.rows:
-            what, value = _plain(values.get(WHAT)), values.get(VALUE)
+            what, value = plain(values.get(WHAT)), values.get(VALUE)
             if what not in columns or what in seen:
                 said = f"stands twice (first in row {seen[what]})" if what in seen else "is not known here"
                 mend = "" if what in seen else did_you_mean(what, [column.heading for column in table.columns])
@@ -320,12 +302,12 @@ class _Reading:
 
     # --- what has no place elsewhere -----------------------------------------------------------------------
 
-    def more(self, grid: _Grid) -> None:
+    def more(self, grid: Grid) -> None:
         for row, values in grid.rows:
             try:
                 place = parse_path(values.get(PATH))
                 self.free(place)
-                value = _meant(values.get(VALUE), values.get(KIND))
+                value = meant(values.get(VALUE), values.get(KIND))
             except CellError as error:
                 what, _, mend = str(error).partition("; ")
                 self.lose(grid.cell(row, PATH), row, what, mend)
@@ -372,187 +354,3 @@ def _is_list(table: Table) -> bool:
 def _fixed(table: Table) -> Place:
     """The place of what an upright sheet says."""
     return tuple(step for step in table.place if isinstance(step, str))
-
-
-# --- headings ----------------------------------------------------------------------------------------------
-
-
-def _grid(sheet: Sheet, table: Table | None, file: str, faults: list[Fault]) -> _Grid | None:
-    """The sheet with its headings, which stand in its first row that is not blank; None if there is none."""
-    found = len(faults)
-    rows = [(row, values) for row, values in sheet.rows() if not all(map(_blank, values.values()))]
-    if table is not None:  # on the sheet More a blank may be meant
-        rows = [(row, {c: v for c, v in values.items() if not _blank(v)}) for row, values in rows]
-    names, needed = _headings(table)
-    head, first = rows[0] if rows else (1, {})
-    known = {_plain(name): name for name in names}
-    columns: dict[str, int] = {}
-    aside = set[int]()
-    for column, value in sorted(first.items()):
-        text, cell = _plain(value), f"{sheet.name}!{name_of(head, column)}"
-        if text in known and known[text] not in columns:
-            columns[known[text]] = column
-        elif text in known:
-            what = f"the heading `{known[text]}` stands twice"
-            faults.append(Fault(file, head, cell, what, "rename or delete one column", in_cell=True))
-        elif set(text.split()) & set(REMARKS) or (table and table.upright and text == HELP.casefold()):
-            aside.add(column)
-        else:
-            what = f"the heading `{_shown(value)}` is not known here"
-            mend = did_you_mean(_shown(value), names)
-            mend = mend if mend.startswith("did") else "head a column of your own `Notes`, or delete it"
-            faults.append(Fault(file, head, cell, what, mend, in_cell=True))
-    for name in needed if len(faults) == found else ():
-        if name not in columns:
-            what = f"the heading `{name}` is missing"
-            mend = f"write it above its column, in row {head}"
-            faults.append(Fault(file, head, f"{sheet.name}!{head}", what, mend, in_cell=True))
-    if len(faults) > found:
-        return None
-    headed = {column: name for name, column in columns.items()}
-    faults.extend(_astray(sheet, rows[1:], headed, aside, file))
-    faults.extend(_merged(sheet, head, headed, file))
-    below = ((row, {headed[c]: v for c, v in values.items() if c in headed}) for row, values in rows[1:])
-    return _Grid(sheet, columns, head, tuple((row, values) for row, values in below if values))
-
-
-def _headings(table: Table | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The headings that a sheet may have, and those it must."""
-    if table is None:
-        return (PATH, VALUE, KIND), (PATH, VALUE)
-    if table.upright:
-        return (WHAT, VALUE), (WHAT, VALUE)
-    keys = (key.heading for key in table.keys if isinstance(key, Own | Ref | Group))
-    return table.headings, (*keys, *(column.heading for column in table.columns if column.needed))
-
-
-def _astray(
-    sheet: Sheet,
-    rows: list[tuple[int, dict[int, Value]]],
-    headed: Mapping[int, str],
-    aside: set[int],
-    file: str,
-) -> Iterator[Fault]:
-    """The first cell of each column without a heading."""
-    seen = {*headed, *aside}
-    for row, values in rows:
-        for column in values.keys() - seen:
-            seen.add(column)
-            cell = f"{sheet.name}!{name_of(row, column)}"
-            mend = "head the column, with `Notes` if it is your own, or delete it"
-            yield Fault(file, row, cell, f"`{_shown(values[column])}` stands below no heading", mend, in_cell=True)
-
-
-def _merged(sheet: Sheet, head: int, headed: Mapping[int, str], file: str) -> Iterator[Fault]:
-    """The ranges that are merged where each row is to have cells of its own."""
-    for top, left, bottom, right in sheet.merged:
-        several = top < bottom or left < right
-        if several and bottom >= head and any(left <= column <= right for column in headed):
-            ends = f"{name_of(top, left)}:{name_of(bottom, right)}"
-            mend = "take the cells apart, and write in each what it is to say"
-            yield Fault(file, top, f"{sheet.name}!{ends}", "the cells are merged", mend, in_cell=True)
-
-
-def _plain(value: Value | None) -> str:
-    """A heading as it is compared."""
-    return " ".join(_shown(value).split()).casefold() if value is not None else ""
-
-
-def _shown(value: Value | None) -> str:
-    match value:
-        case Formula(text):
-            return f"={text[:40]}"
-        case Broken(text):
-            return text
-        case Moment():
-            return value.at.isoformat(" ", "minutes")
-    return str(value)[:40]
-
-
-def _blank(value: Value) -> bool:
-    return isinstance(value, str) and not value.strip()
-
-
-def _key(value: Value) -> str:
-    """The key that a cell names."""
-    match value:
-        case Formula() | Broken() | Moment() | bool():
-            what = f"`{_shown(value)}`, where a key belongs"
-            raise CellError(
-                f"{what}; paste its value, as text" if isinstance(value, Formula) else f"{what}; write it as text"
-            )
-    return str(value).strip()
-
-
-# --- the sheet More ----------------------------------------------------------------------------------------
-
-
-def parse_path(value: Value | None) -> Place:
-    """A place from how people write it: `plans."no. 1".steps.draft`, entries of lists by place from 1."""
-    text = value.strip() if isinstance(value, str) else ""
-    found: list[str | int] = []
-    at = 0
-    while at < len(text):
-        match = _STEP.match(text, at)
-        if match is None:
-            break
-        quoted, plain, number = match.groups()
-        found.append(
-            int(number) - 1
-            if number
-            else re.sub(r"\\(.)", r"\1", quoted, flags=re.DOTALL)
-            if plain is None
-            else plain
-        )
-        at = match.end()
-        if text[at : at + 1] == "." and at + 1 < len(text):
-            at += 1
-        elif text[at : at + 1] not in ("[", ""):
-            break
-    if not found or at < len(text) or len(found) > MAX_DEPTH:
-        raise CellError(f"`{_shown(value)}` is no path; write it as plans.request.steps.draft.before")
-    return tuple(found)
-
-
-def write_path(place: Place) -> str:
-    """A place as it is written on the sheet More."""
-    text = ""
-    for key in place:
-        if isinstance(key, int):
-            text += f"[{key + 1}]"
-            continue
-        bare = key and key == key.strip() and not set(key) & set('.[]"')
-        quoted = key.replace("\\", "\\\\").replace('"', '\\"')
-        text += ("." if text else "") + (key if bare else f'"{quoted}"')
-    return text
-
-
-def _meant(value: Value | None, kind: Value | None) -> Any:
-    """The value that a row of the sheet More stands for."""
-    said = _plain(kind)
-    if said in KINDS:
-        meant = KINDS[said]
-        return list(meant) if isinstance(meant, tuple) else dict(meant) if isinstance(meant, dict) else meant
-    match value:
-        case Formula() | Broken() | Moment():
-            raise CellError(f"`{_shown(value)}` in place of a value; paste the value, as text or as a number")
-    if said == "text":
-        return "" if value is None else str(value)
-    if said == "number":
-        return _as_written(value)
-    if said or value is None:
-        known = ("text", "number", *KINDS)
-        raise CellError(
-            f"`{said}` is no kind of value; {did_you_mean(said, known)}"
-            if said
-            else "there is no value; fill the cell"
-        )
-    return value
-
-
-def _as_written(value: Value | None) -> int | float:
-    try:
-        text = str(value).strip()
-        return int(text) if text.lstrip("+-").isdecimal() and len(text) < 400 else float(text)
-    except ValueError:
-        raise CellError(f"`{_shown(value)}` is no number; write digits") from None
