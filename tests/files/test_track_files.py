@@ -272,6 +272,18 @@ def test_by_track_if_asked_and_by_day_if_asked(folder):
         (", closed: true", ", closed: true, centre: {lat: 0, lon: 0}", "clock.lines.zone", "goes by points"),
         ("500, centre: {lat: 20, lon: -75}", "500", "clock.ships.routed", "has no centre"),
         (", waypoints: [{lat: 30, lon: -60}, {lat: 21, lon: -73}]", "", "clock.ships.routed", "to head for"),
+        *(
+            (f"speed_kn: {was}", f"speed_kn: {slow}", f"clock.ships.{ship}", "leaves the years 1 to 9999")
+            for ship, was in (("routed", 15), ("sailed", 14))
+            for slow in ("1.0e-6", "1.0e-9", "1.0e-320")
+        ),
+        ("{low: 10,", "{low: 1.0e-5,", "clock.ships.steered", "leaves the years 1 to 9999"),
+        (
+            "speed_kn: 15,",
+            "speed_kn: 15, readings: {seen: {speed_kn: 1.0e-320}},",
+            "clock.ships.routed",
+            "leaves the years 1 to 9999",
+        ),
         ("{lat: 30, lon: -60}, ", "", "clock.ships.routed", "1 waypoints"),
         ("{lat: 21, lon: -73}", "{lat: 31, lon: -61}", "clock.ships.routed", "does not meet line 'outer'"),
         ("{lat: 30, lon: -60}", "{lat: 20, lon: -74}", "clock.ships.routed", "begins inside line 'outer'"),

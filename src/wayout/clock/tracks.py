@@ -21,6 +21,8 @@ from wayout.clock.instants import utc
 from wayout.clock.places import FARTHEST, Position
 from wayout.clock.quantities import ClockError, Courses, Distance, Speed, Speeds
 
+CREEPING = 1e-290  # metres a second: so slow that no calendar holds a leg, and its seconds still are a number
+
 Floats = NDArray[np.float64]
 
 
@@ -130,8 +132,13 @@ class Voyage:
 
     @property
     def arrives(self) -> datetime:
-        """When it is at its end."""
+        """When it is at its end; raises ClockError beyond the calendar."""
         return self.instant(len(self.ends) - 1, float(self.path.length[-1]))
+
+    @property
+    def departs(self) -> datetime:
+        """When it is at its beginning; raises ClockError beyond the calendar."""
+        return self.instant(0, 0.0)
 
 
 def sail(track: Track, speed: Speed | None = None, course: float | None = None) -> Voyage:
@@ -167,7 +174,7 @@ def _times(track: Track, path: Path, speed: Speed | None) -> tuple[Floats, Float
     times = np.array([*known, nan] if track.courses else known)
     first = next(n for n, seconds in enumerate(known) if not isnan(seconds))
     last = max(n for n, seconds in enumerate(known) if not isnan(seconds))
-    lasts = path.length / (speed.in_metres_per_second if speed else nan)
+    lasts = path.length / (max(speed.in_metres_per_second, CREEPING) if speed else nan)
     for n in range(first - 1, -1, -1):
         times[n] = times[n + 1] - lasts[n]
     for n in range(last + 1, len(times)):

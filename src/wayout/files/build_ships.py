@@ -21,6 +21,7 @@ from wayout.clock import (
 from wayout.clock.land import legs_on_land
 from wayout.clock.standstill import Standstill
 from wayout.clock.terms import Term
+from wayout.clock.tracks import sail
 from wayout.files.check_clock import sails
 from wayout.files.schema_clock import (
     ClockEntry,
@@ -127,9 +128,13 @@ def _fix(entry: SailingEntry, lines: Mapping[str, Line]) -> AtRadius | AtPositio
 
 
 def _tracks(ship: ShipEntry, lines: Mapping[str, Line], read: ReadFixes) -> Iterator[Track]:
-    yield _track(LIKELY, ship, lines, read)
-    for name, reading in ship.readings.items():
-        yield _track(name, _filled(reading, ship), lines, read)
+    """The tracks of a ship and its readings; raises ClockError on one that is sailed beyond the calendar."""
+    readings = {name: _filled(reading, ship) for name, reading in ship.readings.items()}
+    for name, entry in ({LIKELY: ship} | readings).items():
+        track = _track(name, entry, lines, read)
+        slowest = sail(track, track.speed.low if track.speed else None)
+        _ = slowest.departs, slowest.arrives
+        yield track
 
 
 def _filled(reading: SailingEntry, ship: ShipEntry) -> SailingEntry:
