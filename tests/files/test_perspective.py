@@ -6,14 +6,14 @@ from datetime import date, datetime, timedelta
 import pytest
 
 import wayout
+from report.papers import forms, plain
 from wayout.clock import local
 from wayout.files.build import build
 from wayout.files.document import InputError, parse_document
 from wayout.files.load import load, read_document
 from wayout.files.perspective import EVERYTHING, Perspective, faults_elsewhere, perspective, seen, withdrawn
 from wayout.report.brief import make_brief
-from wayout.report.data import brief_data, clock_data
-from wayout.report.page import page
+from wayout.report.data import clock_data
 
 FILE = """\
 title: The gate
@@ -241,11 +241,12 @@ LATER = (
 def test_nothing_later_than_the_call_is_in_what_the_room_knew():
     scenario = load("cuba-1962", perspective=NIGHT)
     made = make_brief(scenario)
-    papers = [page(made, "1"), json.dumps(brief_data(made)), json.dumps(clock_data(scenario, made.comparison))]
-    whole = page(make_brief(load("cuba-1962")), "1")
+    papers = forms(made) | {"clock": json.dumps(clock_data(scenario, made.comparison))}
+    whole = forms(make_brief(load("cuba-1962")))
     for word in LATER:
-        assert all(word not in paper for paper in papers), word
-    assert sum(word in whole for word in LATER) >= 6  # they are words of the whole
+        assert [name for name, paper in papers.items() if word in plain(paper)] == [], word
+    for name in ("screen", "page", "paper", "Word", "json"):
+        assert sum(word in plain(whole[name]) for word in LATER) >= 6, name  # they are words of the whole
     assert [plan.key for plan in scenario.plans] == [plan.key for plan in load("cuba-1962").plans]
     call = at("1962-10-24T23:15-04:00")
     for document in scenario.documents.values():
