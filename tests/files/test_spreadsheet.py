@@ -42,7 +42,7 @@ from wayout.files.spreadsheet_layout import FIRST, MORE, VALUE, WHAT
 from wayout.files.spreadsheet_more import parse_path, write_path
 from wayout.files.spreadsheet_read import read_spreadsheet
 from wayout.files.spreadsheet_rows import rows_of
-from wayout.files.spreadsheet_tables import TABLES
+from wayout.files.spreadsheet_tables import EVIDENCE, TABLES
 from wayout.files.spreadsheet_values import Moment, escaped, name_of, unescaped
 from wayout.files.spreadsheet_write import write_spreadsheet
 
@@ -216,6 +216,20 @@ class TestTheBook:
         assert opened.active.title == "Scenario"
         said = " ".join(str(cell.value) for row in opened[FIRST].iter_rows() for cell in row if cell.value)
         assert all(table.sheet in said and table.about in said for table in TABLES)
+
+    def test_its_list_leads_to_the_sheets_that_are_there(self):
+        book = load_workbook(BytesIO(book_of({"title": "x"})))
+        links = {cell.value: cell.hyperlink for (cell,) in book[FIRST].iter_rows(max_col=1)}
+        for table in TABLES:
+            link = links[table.sheet]
+            assert (link and link.location) == (f"'{table.sheet}'!A1" if table.always else None)
+
+    def test_what_a_thing_rests_on_is_told_from_what_it_is_by_its_heading(self, opened):
+        colours = {cell.value: cell.fill.fgColor.rgb for cell in opened["Options"][1]}
+        evidence = {column.heading for column in EVIDENCE}
+        assert len({colours[heading] for heading in colours if heading in evidence}) == 1
+        assert len({colours[heading] for heading in colours if heading not in evidence}) == 1
+        assert len(set(colours.values())) == 2
 
     def test_sheets_without_rows_are_left_out_unless_they_have_to_be_there(self):
         names = load_workbook(BytesIO(book_of({"title": "x"}))).sheetnames
@@ -444,6 +458,7 @@ class TestCells:
         [
             "<t>The lane</t>",
             "<r><t>The </t></r><r><rPr><b/></rPr><t>lane</t></r>",
+            "\n<r>\n <rPr><b/></rPr>\n <t>The lane</t>\n</r>\n",
             '<t>The lane</t><rPh sb="0" eb="1"><t>how it is said</t></rPh>',
             "<t><![CDATA[The lane]]></t>",
             "<t>The&#x20;l<!-- -->ane</t>",
@@ -458,7 +473,9 @@ class TestCells:
 
         assert read_data(repacked(shared(lane_book()), change)) == lane()
 
-    @pytest.mark.parametrize("written", ["<is>{}</is>", "<is><r>{}</r></is>", "<is>{}<rPh><t>said</t></rPh></is>"])
+    @pytest.mark.parametrize(
+        "written", ["<is>{}</is>", "<is>\n<r>\n{}\n</r>\n</is>", "<is>{}<rPh><t>said</t></rPh></is>"]
+    )
     def test_text_within_its_cell(self, written):
         def change(parts):
             part = part_of(lane_book(), "Scenario")

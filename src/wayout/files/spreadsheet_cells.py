@@ -232,8 +232,7 @@ def _pairs(value: Any) -> Any:
 
 def _span_out(value: Any) -> Cell | None:
     if isinstance(value, list):
-        ends = [_number_out(end) for end in value]
-        return f"{value[0]!r} to {value[1]!r}" if len(ends) == 2 and None not in ends else None
+        return f"{value[0]!r} to {value[1]!r}" if len(value) == 2 else None
     return _number_out(value)
 
 
