@@ -8,6 +8,8 @@ import xml.etree.ElementTree as ET
 import pytest
 from typer.testing import CliRunner
 
+from record.test_tei import CALL as TALK
+from record.test_tei import OTHER, VOLUME
 from wayout.cli.app import app
 
 HEAD = "Memorandum of Conversation Between Rao and Lind\n\nMay 2, 1971"
@@ -37,6 +39,17 @@ def folder(tmp_path):
     told("add", folder, "--id", "note", *given)
     told("add", folder, "--id", "late", "--citation", "Undated", "--replies-to", "note")
     return folder
+
+
+def test_documents_are_taken_out_of_a_volume(tmp_path):
+    (tmp_path / "volume.xml").write_text(VOLUME % (TALK + OTHER), encoding="utf-8")
+    out = told("add", tmp_path / "gate", tmp_path / "volume.xml", "--document", "d41", "--document", "d40")
+    assert [line.partition(":")[0] for line in out.splitlines() if line.startswith("Added")] == [
+        "Added d41",
+        "Added d40",
+    ]
+    assert "(taken out as d41.xml)" in out
+    assert "d40" in told("list", tmp_path / "gate")
 
 
 def test_list_is_in_the_order_of_time_with_the_undated_last(folder):
@@ -109,6 +122,10 @@ def test_check_tells_doubts_and_faults(folder):
         (["add", "{folder}", "{folder}/call.txt"], 1, "the id `call` is taken"),
         (["add", "{folder}"], 1, "no file is named"),
         (["add", "{folder}", "a", "b", "--id", "c"], 2, "several documents cannot have one id"),
+        (["add", "{folder}", "a", "--document", "b", "--document", "c", "--id", "d"], 2, "cannot have one id"),
+        (["add", "{folder}", "a", "b", "--document", "c"], 2, "name the one volume"),
+        (["add", "{folder}", "--document", "c"], 2, "name the one volume"),
+        (["add", "{folder}", "{folder}/call.txt", "--document", "c"], 1, "only TEI holds documents by name"),
         (["add", "{folder}/call.txt/x", "--id", "c", "--citation", "c"], 1, "cannot be"),
         (["check", "nowhere"], 1, "there is no such file"),
     ],

@@ -8,6 +8,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import wayout
+from record.test_tei import CALL as TALK
+from record.test_tei import OTHER as LETTER_IN_TEI
+from record.test_tei import VOLUME
 from wayout.files.build import faults_of
 from wayout.files.document import InputError, parse_document
 from wayout.files.load import read_document
@@ -109,6 +112,29 @@ class TestAdding:
         (tmp_path / "page.xml").write_text("<a>1</a>", "utf-8")
         with pytest.raises(InputError, match=r"page\.xml"):
             add(folder, [Addition(tmp_path / "page.xml")])
+
+    def test_documents_of_a_volume_become_files_of_their_own(self, tmp_path):
+        volume, folder = tmp_path / "volume.xml", tmp_path / "new"
+        volume.write_text(VOLUME % (TALK + LETTER_IN_TEI), encoding="utf-8")
+        for part, says in (
+            (None, "holds 2 documents; name one"),
+            ("d99", "holds no document 'd99'; there are d40, d41"),
+        ):
+            with pytest.raises(InputError, match=says):
+                add(folder, [Addition(volume, part=part)])
+        assert not folder.exists()
+        added = add(folder, [Addition(volume, part="d40"), Addition(volume, "theirs", {"from": "Alvarez"}, "d41")])
+        assert [(each.key, each.entry["file"], each.copied) for each in added] == [
+            ("d40", "d40.xml", True),
+            ("theirs", "d41.xml", True),
+        ]
+        assert sorted(os.listdir(folder)) == ["d40.xml", "d41.xml", "record.yaml"]
+        record, text = read_record(folder), volume.read_text(encoding="utf-8")
+        assert record.paper("d40") == wayout.read_memorandum(text, "d40")
+        assert record.paper("theirs") == wayout.read_memorandum(text, "d41")
+        assert record.documents["theirs"].sender == "Alvarez"
+        with pytest.raises(InputError, match=r"another file called d40\.xml is in"):
+            add(folder, [Addition(volume, "again", part="d40")])
 
     def test_two_of_one_id_at_once_are_refused_and_leave_no_folder(self, tmp_path):
         (tmp_path / "a.txt").write_text(CALL, encoding="utf-8")

@@ -90,7 +90,7 @@ def test_a_telephone_conversation_is_read_field_by_field():
 
 def test_one_of_several_documents_is_read_by_name():
     volume = VOLUME % (CALL + OTHER)
-    with pytest.raises(Unreadable, match="holds 2 documents; name one of d40, d41"):
+    with pytest.raises(Unreadable, match=r"holds 2 documents; name one of them \(`--document`\): d40, d41"):
         read(volume)
     with pytest.raises(Unreadable, match="no document 'd42'; there are d40, d41"):
         read(volume, "d42")

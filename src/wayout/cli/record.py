@@ -33,6 +33,12 @@ def add(
     files: Annotated[
         list[Path] | None, typer.Argument(metavar="FILE", help="Documents; none to list a citation only.")
     ] = None,
+    parts: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--document", metavar="ID", help="This one of a volume in TEI, as a file of its own. Repeatable."
+        ),
+    ] = None,
     key: Annotated[str | None, typer.Option("--id", metavar="ID", help="The id. Default: the file's name.")] = None,
     citation: Annotated[str | None, typer.Option(metavar="TEXT", help="How to look it up.")] = None,
     kind: Annotated[str | None, typer.Option(metavar="TEXT", help="What it is: letter, telegram.")] = None,
@@ -46,21 +52,26 @@ def add(
     from wayout.files.record_add import Addition
     from wayout.files.record_add import add as add_to
 
-    if key is not None and len(files or ()) > 1:
+    if key is not None and max(len(files or ()), len(parts or ())) > 1:
         raise typer.BadParameter("several documents cannot have one id", param_hint="--id")
+    if parts and len(files or ()) != 1:
+        raise typer.BadParameter("name the one volume that they are in", param_hint="--document")
     said = {"citation": citation, "kind": kind, "date": when, "from": sender, "to": addressee}
     given = {
         name: value for name, value in (said | {"replies_to": replies_to or None}).items() if value is not None
     }
     with working("reading the documents"):
-        added = add_to(folder, [Addition(file, key, given) for file in files or (None,)])
+        added = add_to(
+            folder, [Addition(file, key, given, part) for file in files or (None,) for part in parts or (None,)]
+        )
     for warning in (warning for each in added for warning in each.warnings):
         print(f"warning: {warning}", file=sys.stderr)
     if as_json:
         print_json({"added": [{"id": each.key, **each.entry} for each in added]})
         return
     for each in added:
-        print(f"Added {each.key}: {each.entry['citation']}{' (copied in)' if each.copied else ''}")
+        how = f" (taken out as {each.entry['file']})" if parts else " (copied in)" if each.copied else ""
+        print(f"Added {each.key}: {each.entry['citation']}{how}")
 
 
 @record.command(name="list")

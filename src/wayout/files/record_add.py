@@ -21,6 +21,7 @@ from wayout.files.record_folder import is_folder
 from wayout.files.record_index import INDEX
 from wayout.files.record_text import read_paper
 from wayout.files.save import save
+from wayout.record import write
 from wayout.record.entry import entry_of
 
 Entry = Mapping[str, object]  # the keys of a document in the index
@@ -30,16 +31,20 @@ NEW = "# The documents of this record by id: what each is, from when and whom, a
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """A document that is to be added: the file it is in, if any, its id, and what is said of it by hand."""
+    """A document that is to be added: the file it is in, if any, its id, and what is said of it by hand.
+
+    `part` is the one of several in the file, a volume of TEI, by its `xml:id` or `n`.
+    """
 
     file: Path | None
     key: str | None = None
     said: Entry | None = None
+    part: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A document as it stands in the index, what is doubtful about it, and whether its file was copied in."""
+    """A document as it stands in the index, what is doubtful about it, and whether its file was put in for it."""
 
     key: str
     entry: Entry
@@ -50,8 +55,9 @@ class Added:
 def add(folder: Path, additions: Iterable[Addition]) -> tuple[Added, ...]:
     """Add documents to the index of a folder, or to an index; a folder or index that is not there is made.
 
-    A file within the folder is referred to, any other is copied into it. Raises InputError, and then nothing has
-    changed: an id that is taken, a file that cannot be read, an index with faults or not written by lines.
+    A file within the folder is referred to, any other is copied into it; of a volume a part is taken out as a file
+    of its own. Raises InputError, and then nothing has changed: an id that is taken, a file that cannot be read, an
+    index with faults or not written by lines.
     """
     index = folder if folder.suffix in (".yaml", ".yml") and not is_folder(folder) else folder / INDEX
     text = read_text(index) if index.exists() else f"{NEW}{RECORD}:\n"
@@ -61,31 +67,33 @@ def add(folder: Path, additions: Iterable[Addition]) -> tuple[Added, ...]:
         what = f"several of the documents would have the id `{twice[0]}`"
         raise InputError(Fault(str(index), None, "", what, "add them one by one with `--id`"))
     written = spliced(text, {each.key: each.entry for each, _ in made}, str(index))
-    with _copied({to: at for _, (at, to) in made if at is not None and at != to}, index.parent):
+    with _put_in({path: raw for _, new in made for path, raw in new.items()}, index.parent):
         save(index, written)
     return tuple(each for each, _ in made)
 
 
-def _made(addition: Addition, folder: Path) -> tuple[Added, tuple[Path | None, Path]]:
-    """The entry of a document, and its file with the place that it is to have."""
+def _made(addition: Addition, folder: Path) -> tuple[Added, dict[Path, bytes]]:
+    """The entry of a document, and its file if that is to be put into the folder."""
     said, path = dict(addition.said or {}), addition.file
     if path is None:
         if addition.key is None or "citation" not in said:
             what, mend = "no file is named", "name one, or give `--id` and `--citation`"
             raise InputError(Fault(str(folder), None, "", what, mend))
-        return Added(addition.key, said, (), copied=False), (None, folder)
-    paper = read_paper(path)
-    within = path.resolve().is_relative_to(folder.resolve())
-    target = path.resolve() if within else folder.resolve() / path.name
+        return Added(addition.key, said, (), copied=False), {}
+    paper = read_paper(path, addition.part)
+    stem = addition.part or path.stem
+    within = addition.part is None and path.resolve().is_relative_to(folder.resolve())
+    name = path.name if addition.part is None else f"{id_from(addition.part)}.xml"
+    target = path.resolve() if within else folder.resolve() / name
     if not within and target.exists():
-        what = f"another file called {path.name} is in {folder}"
+        what = f"another file called {name} is in {folder}"
         raise InputError(Fault(str(path), None, "", what, "rename one of them"))
-    found = entry_of(paper, path.stem)
-    name = target.relative_to(folder.resolve()).as_posix()
-    entry = {key: value for key, value in {**found, "file": name, **said}.items() if value not in (None, ())}
+    found = entry_of(paper, stem)
+    file = target.relative_to(folder.resolve()).as_posix()
+    entry = {key: value for key, value in {**found, "file": file, **said}.items() if value not in (None, ())}
     warnings = tuple(f"{path}: {warning}" for warning in paper.warnings)
-    key = addition.key or id_from(path.stem)
-    return Added(key, entry, warnings, copied=not within), (path.resolve() if not within else None, target)
+    raw = path.read_bytes() if addition.part is None else write(paper, "tei").encode()
+    return Added(addition.key or id_from(stem), entry, warnings, copied=not within), {} if within else {target: raw}
 
 
 def id_from(name: str) -> str:
@@ -95,16 +103,16 @@ def id_from(name: str) -> str:
 
 
 @contextmanager
-def _copied(files: Mapping[Path, Path], folder: Path) -> Iterator[None]:
-    """Copies of files at their new places, which go again if something fails."""
+def _put_in(files: Mapping[Path, bytes], folder: Path) -> Iterator[None]:
+    """Files with what they hold, which go again if something fails."""
     made: list[Path] = []
     fresh = [each for each in (folder, *folder.parents) if not each.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for target, source in files.items():
+        for target, raw in files.items():
             with target.open("xb") as out:
                 made.append(target)
-                out.write(source.read_bytes())
+                out.write(raw)
         yield
     except BaseException as error:
         for path in made:

@@ -7,15 +7,17 @@ from wayout.files.record_file import decoded, load_memorandum
 from wayout.record import Memorandum, Unreadable
 
 
-def read_paper(path: Path) -> Memorandum:
-    """The document in a file; a plain text with neither title nor turn is kept as its paragraphs.
+def read_paper(path: Path, document: str | None = None) -> Memorandum:
+    """The document in a file, or this one of several; a plain text with neither title nor turn is its paragraphs.
 
     Raises InputError if the file is missing, no plain file, too large or not text, or markup that is no document.
     """
     check_plain(path)
     try:
-        return load_memorandum(path)
+        return load_memorandum(path, document=document)
     except Unreadable as error:
+        if document is not None:
+            raise InputError(Fault(str(path), None, "", *parted(str(error).removeprefix(f"{path}: ")))) from None
         return _as_paragraphs(path, error)
 
 

@@ -191,7 +191,7 @@ def choose(root: Element, name: str | None) -> Element:
                 return each
         raise Unreadable(f"it holds no document {name!r}; there are {listed(names)}")
     if len(found) > 1:
-        raise Unreadable(f"it holds {len(found)} documents; name one of {listed(names)}")
+        raise Unreadable(f"it holds {len(found)} documents; name one of them (`--document`): {listed(names)}")
     return found[0]
 
 
