@@ -339,10 +339,64 @@ def test_a_third_party_is_not_asked_beyond_its_mandate():
     assert any("its mandate does not name request" in each for each in drafted[-1].open_points)
 
 
+def test_an_option_beyond_the_mandate_that_is_not_asked_for_hinders_nothing():
+    text = MILL.replace("options: {asked: {", "options: {sermon: {act: propose}, asked: {")
+    assert text != MILL
+    assert (
+        "We suggest that you ask both in church." in mill(proposal="canary_proposal", by="Mill", text=text)[0].text
+    )
+
+
+CARRIED = MILL.replace(", asked, canary_stay]", ", canary_stay]").replace("      Vicar: asked\n", "")
+
+
+@pytest.mark.parametrize(
+    ("given", "old", "new"),
+    [
+        ({"plan": "canary_plan"}, "    channel: boy\n", ""),
+        ({"proposal": "canary_proposal"}, "    carrier: Vicar\n", ""),
+        ({"proposal": "canary_proposal"}, "    carrier: Vicar\n", "    carrier: Farm\n"),
+    ],
+)
+def test_who_only_carries_it_is_written_to(given, old, new):
+    """A plan's own channel counts though no step goes by it."""
+    steps = CARRIED[CARRIED.index("    steps:\n") : CARRIED.index("proposals:\n")]
+    text = CARRIED.replace(steps, "")
+    assert [each.kind for each in mill(by="Mill", text=text, **given)] == ["third party", "other side", "own side"]
+    assert old in text
+    assert [each.kind for each in mill(by="Mill", text=text.replace(old, new), **given)] == [
+        "other side",
+        "own side",
+    ]
+
+
+def test_on_a_no_nobody_does_anything_and_without_a_third_party_the_others_still_do():
+    freely = (
+        MILL.replace("verified_by: watch, ", "")
+        .replace("(asked and open_gate)", "open_gate")
+        .replace("(asked and pay)", "pay")
+    )
+    freely = freely.replace("statement: not pay or asked,", "statement: canary_stay,").replace(
+        "asked and pay,", "pay,"
+    )
+    request, trade = (each.follows for each in mill(plan="canary_plan", by="Mill", text=freely)[-1].points)
+    assert request.refused == (
+        "without the vicar, if the others do their part, it rests in pay, canary_stay, open_gate",
+    )
+    assert set(trade.refused) == {
+        f"on a no, or silence, of the {party} it rests in canary_stay, asked" for party in ("mill", "farm")
+    }
+
+
 def test_all_that_the_brief_shows_of_drafts_is_in_its_data():
     scenario = build(parse_document(MILL, "mill.yaml"))
     brief = make_brief(scenario)
     data = brief_data(brief)
+    assert (data["draft"]["plan"], data["draft"]["before"]) == (None, None)  # it is the draft of a state
+    assert brief.drafts[0].before is not None
+    night = make_brief(wayout.load(NIGHT))
+    told = brief_data(night)["draft"]
+    assert (told["plan"], told["before"]) == ("The request, tanker let through", str(night.drafts[0].before))
     assert [each["text"] for each in data["drafts"]] == [each.text for each in brief.drafts]
     assert data["draft"]["to"] == "Vicar"
     assert data["draft"]["paragraphs"][0] == "We suggest that you ask both in church."
