@@ -593,6 +593,13 @@ def test_with_nothing_known_it_says_so():
     assert paper.question.endswith("Neither by when nor where it rests if nobody agrees is known.")
     assert any("status quo is unknown" in each for each in paper.sure)
     assert len(pdf_of(paper).pages) == 1
+    (first, *_) = [b for b in options_blocks(paper, "0") if isinstance(b, Table)]
+    assert dict(zip(first.heads, first.rows[0], strict=True)) == {
+        "Option": "1 Do nothing",
+        "Rests in": "unknown",
+        "Holds under": "-",
+        "Costs the face of": "unknown",
+    }
 
 
 # --- forms --------------------------------------------------------------------------------------------------

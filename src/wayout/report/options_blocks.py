@@ -107,7 +107,7 @@ def _table(paper: OptionsPaper, shown: Iterable[Option], room: Room) -> Block:
     if paper.rests:
         columns += [
             ("Rests in", [cut(each.rests_in, room.cell) for each in listed]),
-            ("Holds under", [each.holds for each in listed]),
+            ("Holds under", [each.holds or "-" for each in listed]),
             ("Costs the face of", [cut(each.face, room.cell) for each in listed]),
         ]
     if paper.limit:

@@ -71,6 +71,9 @@ def _rests(conflict: Conflict, found: Outcome) -> str:
 
 
 def _face(conflict: Conflict, found: Outcome, reader: str | None) -> str:
+    """Whose face it costs; unknown where it rests is unknown."""
+    if not found.rests_in:
+        return "unknown"
     who = listed(conflict.keys[i] for i in found.face_lost) if found.face_lost else no_face(conflict, reader)
     return f"{who}, if agreed to" if found.face_lost and not found.accepted and found.offered is not None else who
 
