@@ -27,6 +27,7 @@ from wayout.report.block_terminal import block_lines
 from wayout.report.blocks import WIDE, Table, table
 from wayout.report.brief import make_brief
 from wayout.report.fit import height, lines, pages
+from wayout.report.for_and_against import UNWILLING
 from wayout.report.options import TOO_LATE, Merits, better_by, dominates, no_worse, options
 from wayout.report.options_blocks import ROOMS, cut, options_blocks
 from wayout.report.options_data import options_data
@@ -212,6 +213,49 @@ def test_the_fullest_form_that_has_room_is_taken(papers):
     unnamed = int((re.search(r"and (\d+) more\.", joined(folded[0].words)) or [0, 0])[1]) if folded else 0
     assert len(rows) + named + unnamed + sum(more) == len(crowd.options) > 40
     assert rows[0][0].startswith("1 Do nothing")
+
+
+@pytest.mark.parametrize("many", [1, 2, 5, 9, 30, 90])
+def test_what_has_no_room_is_counted(many, papers):
+    lists = ("sources", "numbers", "proposals", "sure", "assumed")
+    full = {name: tuple(f"{name}{n}" for n in range(many)) for name in lists}
+    full["legend"] = tuple((f"legend{n}", "who", "what") for n in range(many))
+    given = options_blocks(replace(papers[NIGHT], options=papers[NIGHT].options[:2], **full), "0")
+    said = " ".join(every_word(given))
+    shown = {name: len(set(re.findall(rf"\b{name}\d+\b", said))) for name in full}
+    assert all(shown.values())
+    assert sum(shown.values()) + sum(map(int, re.findall(r"\b[Aa]nd (\d+) more\b", said))) == len(full) * many
+    assert (" more" in said) == any(each < many for each in shown.values())
+    assert [b.words for b in given if b.kind == "heading"][-1] == "Sources"
+
+
+def every_word(blocks):
+    for block in blocks:
+        if block.kind == "paragraph":
+            yield f"{block.lead} {joined(block.words)}"
+        elif block.kind == "items":
+            yield from map(joined, block.items)
+        elif block.kind == "sources":
+            yield from block.sources
+
+
+def test_the_table_has_what_the_options_have(papers):
+    (first, *_) = [b for b in options_blocks(papers[NIGHT], "0") if isinstance(b, Table)]
+    assert first.heads == [
+        *("Option", "Rests in", "Holds under", "Costs the face of", "First contact"),
+        *("Request public in time", "Answer received in time", "Decide by, for 90 %"),
+    ]
+    for row, option in zip(first.rows, papers[NIGHT].options, strict=True):
+        shown = (option.rests_in, option.holds, option.face, option.limit, *option.chances, option.decide_by)
+        assert tuple(map(joined, row[1:])) == shown
+
+
+def test_in_the_tables_is_what_none_dominates_if_others_are_folded(papers):
+    crowd = options_paper(brief_of(crowded(40, LONG["words"], 3)))
+    (first, *_) = [b for b in options_blocks(crowd, "0") if isinstance(b, Table)]
+    numbers = {int(joined(row[0]).split()[0]) for row in first.rows}
+    assert numbers - {1} <= {each.number for each in crowd.options if not each.dominated_by}
+    assert any(each.dominated_by for each in crowd.options)
 
 
 def joined(words):
@@ -575,6 +619,16 @@ def test_without_plans_the_ways_out_are_the_options(briefs):
         unseen = [f"a breach of `{key}` cannot be seen" for key in by_label[each.key].unverified]
         assert [s for s in each.speaks_against if s.startswith("a breach")] == unseen
     assert len(pdf_of(options_paper(brief)).pages) <= 2
+
+
+@pytest.mark.parametrize(("concepts", "said"), [(("GMR", "SMR"), True), (("GMR", "SEQ"), False)])
+def test_a_way_out_on_a_sanction_that_nobody_would_carry_out_says_so(concepts, said, briefs):
+    bare = make_brief(replace(briefs[NIGHT].scenario, plans=()))
+    ways = tuple(replace(way, concepts=concepts) for way in bare.offers.ways_out)
+    full = replace(bare.in_full, offers=replace(bare.offers, ways_out=ways))
+    _, *found = options(replace(bare, in_full=full))
+    assert found
+    assert all((UNWILLING in each.speaks_against) == said for each in found)
 
 
 def test_without_a_conflict_there_is_the_time_alone():
