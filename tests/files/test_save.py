@@ -42,3 +42,12 @@ def test_an_interrupted_write_leaves_the_old_file(tmp_path, monkeypatch):
         save(path, "new")
     assert path.read_text() == "old"
     assert [each.name for each in tmp_path.iterdir()] == ["page.html"]
+
+
+def test_a_text_that_is_none_is_not_blamed_on_the_path(tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text("old")
+    with pytest.raises(UnicodeEncodeError):
+        save(path, "\ud800")
+    assert path.read_text() == "old"
+    assert [each.name for each in tmp_path.iterdir()] == ["page.html"]

@@ -679,6 +679,12 @@ def test_all_forms_say_the_same(name, papers):
             assert squeezed(each) in squeezed(form)
 
 
+def test_code_is_between_backticks_on_the_screen(papers):
+    screen = Console(file=io.StringIO(), width=100, highlight=False)
+    screen.print(*block_lines(options_blocks(papers[NIGHT], "0")), sep="\n")
+    assert "`enforce` United States: stop and board" in screen.file.getvalue()
+
+
 def test_the_page_fetches_nothing_and_escapes_what_it_is_given(papers):
     evil = "<script>alert(1)</script> `<b>` & \"'"
     paper = replace(
