@@ -5,7 +5,7 @@ import os
 import pytest
 
 from wayout.files.document import InputError
-from wayout.files.save import save
+from wayout.files.save import save, save_together
 
 
 def test_a_file_keeps_its_permissions_and_a_link_its_target(tmp_path):
@@ -51,3 +51,25 @@ def test_a_text_that_is_none_is_not_blamed_on_the_path(tmp_path):
         save(path, "\ud800")
     assert path.read_text() == "old"
     assert [each.name for each in tmp_path.iterdir()] == ["page.html"]
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("none/b.html", "none/b.html: cannot be written: No such file"),
+        ("nul\0.html", "cannot be written: it cannot be written"),
+        ("pipe", "no plain file"),
+    ],
+)
+def test_of_several_files_all_are_written_or_none(tmp_path, name, says):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match=says):
+        save_together({tmp_path / "a.html": "a", tmp_path / name: "b"})
+    assert [each.name for each in tmp_path.iterdir()] == ["pipe"]
+
+
+def test_if_a_later_file_fails_those_that_were_new_go_again(tmp_path):
+    (tmp_path / "old.html").write_text("old")
+    with pytest.raises(UnicodeEncodeError):
+        save_together({tmp_path / "new.html": "new", tmp_path / "old.html": "\ud800"})
+    assert {each.name: each.read_text() for each in tmp_path.iterdir()} == {"old.html": "old"}
