@@ -5,7 +5,7 @@ import os
 import pytest
 
 from wayout.files.document import InputError
-from wayout.files.save import save, save_together
+from wayout.files.save import folder, save, save_together
 
 
 def test_a_file_keeps_its_permissions_and_a_link_its_target(tmp_path):
@@ -73,3 +73,16 @@ def test_if_a_later_file_fails_those_that_were_new_go_again(tmp_path):
     with pytest.raises(UnicodeEncodeError):
         save_together({tmp_path / "new.html": "new", tmp_path / "old.html": "\ud800"})
     assert {each.name: each.read_text() for each in tmp_path.iterdir()} == {"old.html": "old"}
+
+
+def test_a_folder_is_made_or_it_is_said_why_not(tmp_path):
+    folder(tmp_path / "new")
+    folder(tmp_path / "new")
+    (tmp_path / "file").write_text("")
+    for name, says in (
+        ("file", "there is a file of that name"),
+        ("no/x", "No such file"),
+        ("nul\0", "cannot be made"),
+    ):
+        with pytest.raises(InputError, match=f"this is no folder: .*{says}"):
+            folder(tmp_path / name)
