@@ -464,6 +464,12 @@ def test_a_sentence_may_run_over_several_page_breaks():
     assert found.turns[0].text == "One and two.\n\nthree, and four."
 
 
+def test_what_looks_like_a_label_once_does_not_end_the_heading():
+    found = read("Memorandum of Conversation\nLondon\u2014May 4, 1960\n\nRao: We wait.\n\nLind: So.\n\nRao: Yes.")
+    assert (found.place, found.date, found.unread) == ("London", dt.date(1960, 5, 4), ())
+    assert [turn.speaker for turn in found.turns] == ["Rao", "Lind", "Rao"]
+
+
 def test_a_rule_is_no_speech():
     found = read("Lund: One.\n\nBrandt: Two.\n\n* * *\n\nNotes\n\n1 A note. Back")
     assert (found.turns[1].text, found.unread) == ("Two.", ("* * *", "Notes"))
