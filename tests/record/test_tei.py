@@ -53,6 +53,15 @@ def document(body: str) -> Memorandum:
     return read(f'<div type="document"><head>Memorandum of Conversation</head>{body}</div>')
 
 
+def test_that_a_speaker_goes_on_is_set_aside_where_it_stands():
+    lines = ("Rao: We wait.", "Lind: So.", "Rao (con't.): And then?", "Lind: Yes.")
+    text = VOLUME % f'<div type="document"><head>Memorandum</head>{"".join(f"<p>{line}</p>" for line in lines)}</div>'
+    found = read(text)
+    assert [turn.speaker for turn in found.turns] == ["Rao", "Lind", "Rao", "Lind"]
+    assert found.unread[0] == "(con't.)"
+    assert [text[span.start : span.end] for span in found.where("unread", 1)] == ["(con't.)"]
+
+
 def test_a_telephone_conversation_is_read_field_by_field():
     found = read(VOLUME % CALL)
     title = "Memorandum of Telephone Conversation Between President Adeyo and the Deputy Minister of Ports (Lund)"
