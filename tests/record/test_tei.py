@@ -55,7 +55,8 @@ def document(body: str) -> Memorandum:
 
 def test_that_a_speaker_goes_on_is_set_aside_where_it_stands():
     lines = ("Rao: We wait.", "Lind: So.", "Rao (con't.): And then?", "Lind: Yes.")
-    text = VOLUME % f'<div type="document"><head>Memorandum</head>{"".join(f"<p>{line}</p>" for line in lines)}</div>'
+    said = "".join(f"<p>{line}</p>" for line in lines)
+    text = VOLUME % f'<div type="document"><head>Memorandum</head>{said}</div>'
     found = read(text)
     assert [turn.speaker for turn in found.turns] == ["Rao", "Lind", "Rao", "Lind"]
     assert found.unread[0] == "(con't.)"
