@@ -135,10 +135,10 @@ class Voyage:
         """When it is at its end; raises ClockError beyond the calendar."""
         return self.instant(len(self.ends) - 1, float(self.path.length[-1]))
 
-    @property
-    def departs(self) -> datetime:
-        """When it is at its beginning; raises ClockError beyond the calendar."""
-        return self.instant(0, 0.0)
+    def check_calendar(self) -> None:
+        """Raise ClockError unless it begins and ends within the years that a calendar holds."""
+        self.instant(0, 0.0)
+        self.instant(len(self.ends) - 1, float(self.path.length[-1]))
 
 
 def sail(track: Track, speed: Speed | None = None, course: float | None = None) -> Voyage:

@@ -132,8 +132,7 @@ def _tracks(ship: ShipEntry, lines: Mapping[str, Line], read: ReadFixes) -> Iter
     readings = {name: _filled(reading, ship) for name, reading in ship.readings.items()}
     for name, entry in ({LIKELY: ship} | readings).items():
         track = _track(name, entry, lines, read)
-        slowest = sail(track, track.speed.low if track.speed else None)
-        _ = slowest.departs, slowest.arrives
+        sail(track, track.speed.low if track.speed else None).check_calendar()
         yield track
 
 
