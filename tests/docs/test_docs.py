@@ -17,8 +17,8 @@ from wayout.files.build import faults_of
 from wayout.files.document import parse_document
 from wayout.files.schema import ScenarioFile
 from wayout.files.schema_parts import Evidenced
-from wayout.files.spreadsheet_layout import KIND, MORE, PATH, VALUE
-from wayout.files.spreadsheet_tables import EVIDENCE, TABLES
+from wayout.files.spreadsheet.layout import KIND, MORE, PATH, VALUE
+from wayout.files.spreadsheet.tables import EVIDENCE, TABLES
 
 KINDS = ("console", "python", "yaml", "text")
 

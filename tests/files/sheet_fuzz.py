@@ -18,8 +18,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 from files.sheet_tools import shared
 from wayout.files.build import build
 from wayout.files.document import InputError, parse_document
-from wayout.files.spreadsheet_read import read_spreadsheet
-from wayout.files.spreadsheet_write import write_spreadsheet
+from wayout.files.spreadsheet.read import read_spreadsheet
+from wayout.files.spreadsheet.write import write_spreadsheet
 
 DISPUTE = """\
 wayout: 1

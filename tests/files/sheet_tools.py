@@ -9,8 +9,8 @@ from openpyxl import load_workbook
 
 from wayout.files.build import build, faults_of
 from wayout.files.document import InputError, parse_document
-from wayout.files.spreadsheet_read import read_spreadsheet
-from wayout.files.spreadsheet_write import write_spreadsheet
+from wayout.files.spreadsheet.read import read_spreadsheet
+from wayout.files.spreadsheet.write import write_spreadsheet
 
 LANE = """\
 wayout: 1

@@ -36,15 +36,15 @@ from wayout.files.document import Document, InputError, parse_document
 from wayout.files.load import case_document, cases, read_document, starter_in_full
 from wayout.files.schema import ScenarioFile
 from wayout.files.schema_parts import Evidenced
-from wayout.files.spreadsheet_book import read_book
-from wayout.files.spreadsheet_cells import CellError
-from wayout.files.spreadsheet_layout import FIRST, MORE, VALUE, WHAT
-from wayout.files.spreadsheet_more import parse_path, write_path
-from wayout.files.spreadsheet_read import read_spreadsheet
-from wayout.files.spreadsheet_rows import rows_of
-from wayout.files.spreadsheet_tables import EVIDENCE, TABLES
-from wayout.files.spreadsheet_values import Moment, escaped, name_of, unescaped
-from wayout.files.spreadsheet_write import write_spreadsheet
+from wayout.files.spreadsheet.book import read_book
+from wayout.files.spreadsheet.cells import CellError
+from wayout.files.spreadsheet.layout import FIRST, MORE, VALUE, WHAT
+from wayout.files.spreadsheet.more import parse_path, write_path
+from wayout.files.spreadsheet.read import read_spreadsheet
+from wayout.files.spreadsheet.rows import rows_of
+from wayout.files.spreadsheet.tables import EVIDENCE, TABLES
+from wayout.files.spreadsheet.values import Moment, escaped, name_of, unescaped
+from wayout.files.spreadsheet.write import write_spreadsheet
 
 OLD, NEW = datetime(1950, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001  a spreadsheet knows no zone
 KNOWN = {name: case_document(name).data for name in cases()} | {

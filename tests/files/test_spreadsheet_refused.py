@@ -27,11 +27,10 @@ from files.sheet_tools import (
     repacked,
 )
 from wayout.cli.app import run
-from wayout.files import spreadsheet_archive, spreadsheet_book
 from wayout.files.document import InputError
-from wayout.files.spreadsheet_layout import MORE
-from wayout.files.spreadsheet_read import read_spreadsheet
-from wayout.files.spreadsheet_tables import CLOCK, TABLES
+from wayout.files.spreadsheet.layout import MORE
+from wayout.files.spreadsheet.read import read_spreadsheet
+from wayout.files.spreadsheet.tables import CLOCK, TABLES
 
 
 def set_cell(sheet, cell, value):
@@ -452,7 +451,7 @@ class TestSize:
             assert process_time() - before < 5
 
     def test_too_many_rows_are_refused(self, monkeypatch):
-        monkeypatch.setattr(spreadsheet_archive, "MAX_ELEMENTS", 5000)
+        monkeypatch.setattr("wayout.files.spreadsheet.archive.MAX_ELEMENTS", 5000)
         end = b"<row/>" * 6000 + b"</sheetData>"
         fault = the_fault(in_sheet(lane_book(), "Preferences", lambda xml: xml.replace(b"</sheetData>", end)))
         assert "more than 5,000 rows and cells" in fault.what
@@ -462,16 +461,16 @@ class TestSize:
         book = in_sheet(lane_book(), "Preferences", lambda xml: xml.replace(b"</sheetData>", b" " * (140 << 20)))
         assert len(book) < 400_000
         assert "unpacked it is larger than 128 MB" in the_fault(book).what
-        monkeypatch.setattr(spreadsheet_archive, "MAX_UNPACKED", 1 << 20)
+        monkeypatch.setattr("wayout.files.spreadsheet.archive.MAX_UNPACKED", 1 << 20)
         tracemalloc.start()
         assert "unpacked it is larger than 1 MB" in the_fault(book).what
         assert tracemalloc.get_traced_memory()[1] < 10 << 20
         tracemalloc.stop()
 
     def test_too_much_text_is_refused(self, monkeypatch):
-        monkeypatch.setattr(spreadsheet_book, "MAX_VALUES", 10)
+        monkeypatch.setattr("wayout.files.spreadsheet.book.MAX_VALUES", 10)
         assert "holds too much" in the_fault(lane_book()).what
-        monkeypatch.setattr(spreadsheet_archive, "MAX_PARTS", 3)
+        monkeypatch.setattr("wayout.files.spreadsheet.archive.MAX_PARTS", 3)
         assert "more than 3 parts" in the_fault(lane_book()).what
 
 

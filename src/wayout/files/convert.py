@@ -22,7 +22,7 @@ def convert(document: Document, to: str) -> Written:
         raise InputError(Fault(document.file, None, "", what, "name a file of another format on one side"))
     checked(document)
     if suffix == XLSX:
-        from wayout.files.spreadsheet_write import write_spreadsheet  # noqa: PLC0415  slow to import
+        from wayout.files.spreadsheet.write import write_spreadsheet  # noqa: PLC0415  slow to import
 
         return Written(write_spreadsheet(_as_named(document), to))
     return Written(as_yaml(_as_named(document)))

@@ -20,7 +20,7 @@ from wayout.files.document import (
 from wayout.files.gmcr import read_gmcr
 from wayout.files.perspective import EVERYTHING, Perspective, seen, wishes_in, withdrawn
 from wayout.files.record_index import with_index
-from wayout.files.spreadsheet_read import read_spreadsheet
+from wayout.files.spreadsheet.read import read_spreadsheet
 from wayout.files.whatif import with_settings
 from wayout.model import ModelError
 from wayout.plans import Scenario

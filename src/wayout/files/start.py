@@ -18,7 +18,7 @@ def start(path: Path, case: str | None = None, xlsx: bool = False) -> str | byte
             return starter() if case is None else case_text(case)
         what, mend = f"a spreadsheet is known by its ending {XLSX}", f"name it {path.stem or 'mine'}{XLSX}"
         raise InputError(Fault(str(path), None, "--xlsx", what, mend))
-    from wayout.files.spreadsheet_write import write_spreadsheet  # noqa: PLC0415  slow to import
+    from wayout.files.spreadsheet.write import write_spreadsheet  # noqa: PLC0415  slow to import
 
     document = starter_in_full() if case is None else case_document(case)
     return write_spreadsheet(document.data, str(path))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from wayout.files.spreadsheet_cells import Kind
+from wayout.files.spreadsheet.cells import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from wayout.files.document import Document, Fault, InputError, Place, did_you_mean, dotted
-from wayout.files.spreadsheet_book import Book, read_book
-from wayout.files.spreadsheet_cells import CellError, Setting
-from wayout.files.spreadsheet_headings import Grid, grid_of
-from wayout.files.spreadsheet_layout import (
+from wayout.files.spreadsheet.book import Book, read_book
+from wayout.files.spreadsheet.cells import CellError, Setting
+from wayout.files.spreadsheet.headings import Grid, grid_of
+from wayout.files.spreadsheet.layout import (
     KIND,
     MORE,
     PATH,
@@ -25,10 +25,10 @@ from wayout.files.spreadsheet_layout import (
     Row,
     Table,
 )
-from wayout.files.spreadsheet_more import meant, parse_path
-from wayout.files.spreadsheet_shown import key_in, plain
-from wayout.files.spreadsheet_tables import CLOCK, STATES, TABLES
-from wayout.files.spreadsheet_values import Sheet, Value
+from wayout.files.spreadsheet.more import meant, parse_path
+from wayout.files.spreadsheet.shown import key_in, plain
+from wayout.files.spreadsheet.tables import CLOCK, STATES, TABLES
+from wayout.files.spreadsheet.values import Sheet, Value
 
 NEARLY = 0.75  # how like one of ours the name of a sheet is that was meant to be one
 

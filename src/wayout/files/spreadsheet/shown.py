@@ -1,7 +1,7 @@
 """What a cell holds, in words: as a heading, in a message, as a key."""
 
-from wayout.files.spreadsheet_cells import CellError
-from wayout.files.spreadsheet_values import Broken, Formula, Moment, Value
+from wayout.files.spreadsheet.cells import CellError
+from wayout.files.spreadsheet.values import Broken, Formula, Moment, Value
 
 
 def plain(value: Value | None) -> str:

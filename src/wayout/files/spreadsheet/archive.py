@@ -10,7 +10,7 @@ from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from wayout.files.document import MAX_BYTES, Fault, InputError
-from wayout.files.spreadsheet_values import DamagedError
+from wayout.files.spreadsheet.values import DamagedError
 
 MAX_UNPACKED = 128 * 1024 * 1024
 

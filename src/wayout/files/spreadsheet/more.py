@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from wayout.files.document import MAX_DEPTH, Place, did_you_mean
-from wayout.files.spreadsheet_cells import CellError
-from wayout.files.spreadsheet_shown import plain, shown
-from wayout.files.spreadsheet_values import Broken, Formula, Moment, Value
+from wayout.files.spreadsheet.cells import CellError
+from wayout.files.spreadsheet.shown import plain, shown
+from wayout.files.spreadsheet.values import Broken, Formula, Moment, Value
 
 # what a blank cell of the sheet More can mean
 KINDS: Mapping[str, Any] = {"nothing": None, "empty list": (), "empty table": {}}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from wayout.files.document import Fault, did_you_mean
-from wayout.files.spreadsheet_layout import (
+from wayout.files.spreadsheet.layout import (
     HELP,
     KIND,
     PATH,
@@ -16,8 +16,8 @@ from wayout.files.spreadsheet_layout import (
     Ref,
     Table,
 )
-from wayout.files.spreadsheet_shown import blank, plain, shown
-from wayout.files.spreadsheet_values import Sheet, Value, name_of
+from wayout.files.spreadsheet.shown import blank, plain, shown
+from wayout.files.spreadsheet.values import Sheet, Value, name_of
 
 
 @dataclass(frozen=True, slots=True)

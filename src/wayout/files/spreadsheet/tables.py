@@ -6,7 +6,7 @@ Reading and writing both go by this page, and so does the documentation.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from wayout.files.spreadsheet_cells import (
+from wayout.files.spreadsheet.cells import (
     CONTACTS,
     DAY,
     GRADE,
@@ -28,7 +28,7 @@ from wayout.files.spreadsheet_cells import (
     YES,
     Kind,
 )
-from wayout.files.spreadsheet_layout import Column, Group, Maybe, Own, Ref, Row, Table
+from wayout.files.spreadsheet.layout import Column, Group, Maybe, Own, Ref, Row, Table
 
 STATED: Mapping[tuple[str, ...], str] = {(): "statement"}
 _SAILS: Mapping[tuple[str, ...], str] = {("speed_kn",): "likely", ("course_deg",): "likely", ("track",): "file"}

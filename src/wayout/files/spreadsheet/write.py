@@ -14,8 +14,8 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from wayout.files.spreadsheet_cells import Kind
-from wayout.files.spreadsheet_layout import (
+from wayout.files.spreadsheet.cells import Kind
+from wayout.files.spreadsheet.layout import (
     FIRST,
     HELP,
     KIND,
@@ -29,9 +29,9 @@ from wayout.files.spreadsheet_layout import (
     Own,
     Table,
 )
-from wayout.files.spreadsheet_rows import Cells, rows_of
-from wayout.files.spreadsheet_tables import EVIDENCE, TABLES
-from wayout.files.spreadsheet_values import escaped
+from wayout.files.spreadsheet.rows import Cells, rows_of
+from wayout.files.spreadsheet.tables import EVIDENCE, TABLES
+from wayout.files.spreadsheet.values import escaped
 
 SPARE = 200  # rows below the last for which there are words to choose from as well
 

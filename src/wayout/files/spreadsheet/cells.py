@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from wayout.files.document import did_you_mean
-from wayout.files.spreadsheet_book import MAX_TEXT, as_number
-from wayout.files.spreadsheet_values import Broken, Formula, Moment, Value
+from wayout.files.spreadsheet.book import MAX_TEXT, as_number
+from wayout.files.spreadsheet.values import Broken, Formula, Moment, Value
 
 Cell = str | int | float
 

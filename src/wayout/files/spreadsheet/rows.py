@@ -7,13 +7,13 @@ from itertools import groupby
 from typing import Any
 
 from wayout.files.document import RECORD, Fault, InputError, Key, Place, dotted
-from wayout.files.spreadsheet_book import MAX_TEXT
-from wayout.files.spreadsheet_cells import NAME, Cell, CellError, Kind, Setting, is_kept
-from wayout.files.spreadsheet_layout import KIND, PATH, VALUE, Maybe, Own, Row, Step, Table
-from wayout.files.spreadsheet_more import write_path
-from wayout.files.spreadsheet_read import NOTHING, at
-from wayout.files.spreadsheet_tables import OPTIONS, STATES, TABLES
-from wayout.files.spreadsheet_values import escaped
+from wayout.files.spreadsheet.book import MAX_TEXT
+from wayout.files.spreadsheet.cells import NAME, Cell, CellError, Kind, Setting, is_kept
+from wayout.files.spreadsheet.layout import KIND, PATH, VALUE, Maybe, Own, Row, Step, Table
+from wayout.files.spreadsheet.more import write_path
+from wayout.files.spreadsheet.read import NOTHING, at
+from wayout.files.spreadsheet.tables import OPTIONS, STATES, TABLES
+from wayout.files.spreadsheet.values import escaped
 
 Cells = Mapping[str, Cell | bool]  # by heading
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from wayout.files.document import MAX_BYTES, MAX_VALUES
-from wayout.files.spreadsheet_archive import SAVE_AGAIN, PartReader, links_of, parse_part, parts_of, refused
-from wayout.files.spreadsheet_values import Broken, DamagedError, Formula, Moment, Sheet, Value, name_of, unescaped
+from wayout.files.spreadsheet.archive import SAVE_AGAIN, PartReader, links_of, parse_part, parts_of, refused
+from wayout.files.spreadsheet.values import Broken, DamagedError, Formula, Moment, Sheet, Value, name_of, unescaped
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 MAX_TEXT = 32_767  # characters of one cell
