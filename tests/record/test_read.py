@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from record.partition import check_partition
 from wayout.record import Mark, Memorandum, Note, Page, Turn, Unreadable, read, write
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "memorandum.txt"
@@ -430,6 +431,48 @@ def test_a_numbered_paragraph_inside_the_talk_is_speech():
     found = read("Lund: Two things.(1)\n\n1 Wait.\n\nBrandt: Yes.\n\nLund: So.\n\nBrandt: So.\n\n1 A note. Back")
     assert found.turns[0].text == "Two things.\n\n1 Wait."
     assert found.notes == (Note(1, "A note.", Mark("turn", 1, 11)),)
+
+
+NOTED = "\n\n1 A. Back\n\n2 B. Back\n\n3 C. Back"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "marks", "unread"),
+    [
+        (
+            "Lund: One.\n\n(1)\n\nTwo.\n\n(2)(3)\n\nBrandt: No.\n\nLund: So.",
+            ("One.\n\nTwo.", "No.", "So."),
+            [Mark("turn", 1, 4), Mark("turn", 1, 10), Mark("turn", 1, 10)],
+            (),
+        ),
+        (
+            "Letter From Rao to Lind\n\nWe wait.\n\n(1)\n\nFor\n(2) long.(3)",
+            ("We wait.", "For long."),
+            [Mark("prose", 1, 8), Mark("prose", 2, 3), Mark("prose", 2, 9)],
+            (),
+        ),
+        (
+            "Letter From Rao to Lind\n\n(1)\n\nFor long.(2)",
+            ("For long.",),
+            [None, Mark("prose", 1, 9), None],
+            ("(1)",),
+        ),
+        (
+            "Letter From Rao to Lind\n\nWe wait.\n\n(4)\n\nFor long.",
+            ("We wait.", "(4)", "For long."),
+            [None] * 3,
+            (),
+        ),
+    ],
+)
+def test_a_marker_that_stands_alone_leaves_no_empty_paragraph(text, words, marks, unread):
+    found = read(text + NOTED)
+    assert (tuple(turn.text for turn in found.turns) or found.prose) == words
+    assert [note.mark for note in found.notes] == marks
+    assert found.unread == unread
+    check_partition(text + NOTED, found)
+    for form in ("text", "markdown", "html", "tei"):
+        assert read(write(found, form)) == found
 
 
 def test_a_page_mark_leaves_the_words_as_they_were():

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from wayout.record.lines import Line, ends_sentence
+from wayout.record.notes import numbers_alone
 from wayout.record.speech import Label
 from wayout.record.traced import Traced, joined
 
@@ -110,7 +111,27 @@ def sort_blocks(blocks: Sequence[Block], marked: Collection[int]) -> tuple[Block
         else:
             out.append(block)
         i += span or 1
-    return set_aside(out)
+    return markers_joined(set_aside(out))
+
+
+def markers_joined(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks, those that are only markers of notes at the end of the paragraph before, or REST after none.
+
+    Once the markers are lifted out nothing would be left of them.
+    """
+    numbers = {block.n for block in blocks if block.sort in (Sort.NOTE, Sort.SOURCE)}
+    out: list[Block] = []
+    for block in blocks:
+        alone = numbers_alone(block.text) if block.sort is Sort.TEXT else frozenset()
+        if not alone or not alone <= numbers:
+            out.append(block)
+        elif out and out[-1].sort in (Sort.TURN, Sort.TEXT):
+            before = out.pop()
+            words, whole = joined((before.words, block.words)), joined((before.whole, block.whole))
+            out.append(replace(before, words=words, whole=whole))
+        else:
+            out.append(replace(block, sort=Sort.REST))
+    return tuple(out)
 
 
 def without_return(words: Traced) -> Traced:

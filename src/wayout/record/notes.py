@@ -47,6 +47,13 @@ def markers(unit: int, text: str) -> list[Marker]:
     return found
 
 
+def numbers_alone(text: str) -> frozenset[int]:
+    """The numbers of the markers that `text` is made of; none if it is made of anything else."""
+    found = markers(0, text)
+    alone = "".join(text[marker.start : marker.end] for marker in found) == text
+    return frozenset(marker.n for marker in found) if alone else frozenset()
+
+
 def glued_to_date(month: str, digits: str) -> int:
     """How many of the last `digits` of a date are a note's number: 1 in "October 241", 0 in "October 24"."""
     if A_YEAR.match(digits):

@@ -174,7 +174,9 @@ def lift_markers(heading: Heading, blocks: Sequence[Block]) -> Marked:
         if marker is None:
             return Footnote(block.n, block.words)
         sort, n = unit_of(marker.unit, len(raw))
-        words = texts[marker.unit][marker.start : marker.end]
+        words = texts[marker.unit][
+            marker.start : marker.end
+        ].lstrip()  # a blank put in has the letter's place before it
         return Footnote(block.n, block.words, words, Mark(sort, n, placed.texts[marker.unit].index(words.start)))
 
     both = [footnote(block, marker) for block, marker in zip(numbered, placed.markers, strict=True)]
