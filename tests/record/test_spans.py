@@ -54,6 +54,14 @@ def test_a_marker_at_the_start_of_a_line_takes_no_letter_of_the_line_before():
     assert read(text).turns[0].text == "One [so] and two."
 
 
+def test_a_bracket_left_open_in_a_dateline_is_not_of_what_could_not_be_read():
+    head = "Memorandum of Conversation\n\nWashington,\nMay 4, 196<![CDATA[11 p.m²"
+    text = f"{head}\n\nFox--We will.\n\nHart--Yes.\n\nFox--Good."
+    found = read(text)
+    check_partition(text, found)
+    assert found.unread == ("May 4", "196<!CDATA ²")
+
+
 def test_a_field_knows_where_it_was_read():
     text = FIXTURES["harbour"]
     found = read(text)

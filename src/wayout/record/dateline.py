@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from wayout.record.memorandum import zone_named
-from wayout.record.traced import Traced, joined
+from wayout.record.traced import NOTHING, Traced, joined
 
 LONGEST = 160  # characters; a longer line is a sentence that happens to hold a date
 FLAGS = re.IGNORECASE | re.ASCII
@@ -50,6 +50,7 @@ WRITTEN_ZONES = {
     "PWT": "UTC-07:00", "PST": "UTC-08:00",
 }  # fmt: skip
 
+NO_BRACKETS = re.compile(r"[^\[\]]+")
 SEPARATORS = " ,;.-–—()[]"
 BESIDES = frozenset(
     {"a.m", "p.m", "am", "pm", "at", "to", "about", "approximately", "circa", "ca", "local", "time", "hours", "hrs"}
@@ -304,10 +305,11 @@ def is_besides(text: str) -> bool:
 
 def without_stop(place: Traced) -> Traced:
     """The words without brackets and without the full stop that ends them, if it is no abbreviation's."""
-    bare = place
-    if set("[]") & set(place.text):
-        kept = [i for i, sign in enumerate(place.text) if sign not in "[]"]
-        bare = joined((place[i : i + 1] for i in kept), "")
+    bare = NOTHING
+    for match in NO_BRACKETS.finditer(place.text):
+        piece = place[slice(*match.span())]
+        # A blank that was put in after a bracket has its place; it is put in again after the letter that is kept.
+        bare = joined((bare, piece.lstrip()), " " if piece.text[:1].isspace() else "")
     bare = bare.squeezed().strip(" ,;-–—")
     ends = bare.text.endswith(".") and "." not in bare.text.split()[-1][:-1]
     return bare[:-1].strip(" ,;-–—") if ends else bare
