@@ -135,6 +135,11 @@ class TestAdding:
         assert record.documents["theirs"].sender == "Alvarez"
         with pytest.raises(InputError, match=r"another file called d40\.xml is in"):
             add(folder, [Addition(volume, "again", part="d40")])
+        (tmp_path / "beside").mkdir()
+        inside = volume.rename(tmp_path / "beside" / "volume.xml")
+        (own,) = add(tmp_path / "beside", [Addition(inside, part="d40")])
+        assert own.entry["file"] == "d40.xml"
+        assert inside.exists()
 
     def test_two_of_one_id_at_once_are_refused_and_leave_no_folder(self, tmp_path):
         (tmp_path / "a.txt").write_text(CALL, encoding="utf-8")

@@ -495,6 +495,10 @@ def test_letters_that_only_look_like_those_of_a_page_mark_make_none():
         assert found.pages == ()
         assert mark in found.turns[0].text
         assert read(write(found, "markdown")) == found
+    text = write(Memorandum(title="T", prose=("One two.",)), "markdown").replace(
+        "One", "One*[Type\u017fet page 3]*"
+    )
+    assert read(text).pages == ()
 
 
 def test_a_page_break_inside_a_sentence_parts_no_paragraphs():
