@@ -277,7 +277,7 @@ def test_by_track_if_asked_and_by_day_if_asked(folder):
             for ship, was in (("routed", 15), ("sailed", 14))
             for slow in ("1.0e-6", "1.0e-9", "1.0e-320")
         ),
-        ("speed_kn: 15", "speed_kn: 1.0e-5", "clock.ships.routed", "leaves the years 1 to 9999"),  # at its beginning
+        ("speed_kn: 15", "speed_kn: 1.0e-5", "clock.ships.routed", "leaves the years 1 to 9999"),
         ("{low: 10,", "{low: 1.0e-5,", "clock.ships.steered", "leaves the years 1 to 9999"),
         (
             "speed_kn: 15,",
