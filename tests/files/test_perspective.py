@@ -173,6 +173,14 @@ def test_withdrawing_each_passage_is_withdrawing_it():
         assert told(scenario) == told(looked_at(Perspective(without=(text,))))
 
 
+def test_two_citations_in_full_are_two_passages():
+    """Free text is of no document, so that only the same words are withdrawn."""
+    cited = FILE.replace("- leash\n", '- {statement: leash, source: "The Echo, page 4"}\n')
+    cited = cited.replace("fence, source: letter", 'fence, source: "The Echo, page 3"')
+    without = build(seen(parse_document(cited, "gate.yaml"), Perspective(without=("The Echo, page 3",))))
+    assert told(without)[1]["Farmer"] == ["leash", "not fence", "not open"]
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

@@ -24,7 +24,7 @@ from wayout.files.load import cases
 from wayout.files.word import packed
 from wayout.report.block_page import block_page
 from wayout.report.block_terminal import block_lines
-from wayout.report.blocks import WIDE, Table, table
+from wayout.report.blocks import WIDE, Finding, Items, Paragraph, Table, coded, table
 from wayout.report.brief import make_brief
 from wayout.report.fit import height, lines, pages
 from wayout.report.for_and_against import UNWILLING
@@ -683,6 +683,19 @@ def test_code_is_between_backticks_on_the_screen(papers):
     screen = Console(file=io.StringIO(), width=100, highlight=False)
     screen.print(*block_lines(options_blocks(papers[NIGHT], "0")), sep="\n")
     assert "`enforce` United States: stop and board" in screen.file.getvalue()
+
+
+def test_code_is_between_backticks_in_each_kind_of_block():
+    given = [
+        Paragraph(coded("a `b` c"), lead="one"),
+        Items([coded("two `b`")]),
+        Finding([coded("three `b`")]),
+        table(["head"], [[coded("four `b`")]], coded("five `b`")),
+    ]
+    screen = Console(file=io.StringIO(), width=100, highlight=False)
+    screen.print(*block_lines(given), sep="\n")
+    for said in ("one a `b` c", "two `b`", "three `b`", "four `b`", "five `b`"):
+        assert said in screen.file.getvalue()
 
 
 def test_the_page_fetches_nothing_and_escapes_what_it_is_given(papers):
