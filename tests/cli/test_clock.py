@@ -56,6 +56,24 @@ def test_bad_input_is_named_with_its_line_and_nothing_is_printed(name, tmp_path)
     assert not (tmp_path / "map.geojson").exists()
 
 
+@pytest.mark.parametrize(
+    "ship",
+    [
+        "{speed_kn: 8, at_line: {line: arc, at: 2031-03-02T18:00+01:00}}",
+        "{speed_kn: 8, position: {lat: 71.0, lon: 24.0, at: 2031-03-02T18:00+01:00}, course_deg: 234,"
+        " readings: {late: {at_line: {line: arc, at: 2031-03-02T20:00+01:00}, waypoints: [{lat: 71, lon: 24}]}}}",
+    ],
+    ids=["a ship", "a reading"],
+)
+def test_a_ship_that_stands_at_a_line_with_a_fault(ship, tmp_path):
+    arc = "arc: {radius_nm: 30, centre: {lat: 70.1, lon: 20.1}, sector: {from_deg: 45, to_deg: 45}}"
+    text = GOOD.replace("  ships:\n", f"    {arc}\n  ships:\n    cutter: {ship}\n")
+    done = run(tmp_path, text)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "file.yaml:6: clock.lines.arc: " in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_a_way_across_land_is_warned_of(tmp_path):
     done = run(tmp_path, GOOD.replace(COURSE, "waypoints: [{lat: 59, lon: 17.9}]"), "--json")
     assert done.returncode == 0

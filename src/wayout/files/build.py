@@ -33,7 +33,7 @@ from wayout.files.build_conflict import (
     varied,
 )
 from wayout.files.build_evidence import evidence_of
-from wayout.files.build_ships import land_in_the_way, line_of, position_of, ship_of, standstill_of
+from wayout.files.build_ships import land_in_the_way, line_of, position_of, ship_of, stands_at, standstill_of
 from wayout.files.check import references
 from wayout.files.check_structure import structure
 from wayout.files.document import Document, Fault, InputError, Place, dotted, parted
@@ -245,6 +245,8 @@ class _Builder:
             with self.at("clock", "lines", key):
                 lines[key] = line_of(key, line)
         for key, ship in entry.ships.items():
+            if not stands_at(ship) <= lines.keys():
+                continue  # that line has a fault, which is told
             with self.at("clock", "ships", key):
                 ships[key] = ship_of(key, ship, lines, partial(self.fixes, key))
                 for met in lines.values():

@@ -65,6 +65,11 @@ def ship_of(key: str, entry: ShipEntry, lines: Mapping[str, Line], read: ReadFix
     )
 
 
+def stands_at(entry: ShipEntry) -> set[str]:
+    """The lines, by key, at which a ship is known to be, in its own words or in another reading."""
+    return {part.at_line.line for part in (entry, *entry.readings.values()) if part.at_line is not None}
+
+
 def standstill_of(clock: ClockEntry) -> Standstill | None:
     """The standstill of a clock's entry, if there is one; raises ClockError."""
     entry = clock.standstill
