@@ -707,6 +707,17 @@ MAY_4 = dt.date(1960, 5, 4)
         ("Washington, May 4, 1960, 25 to 4 p.m.", "Washington", MAY_4, None, "America/New_York"),
         ("Rio de Janeiro, May 4, 1960", "Rio de Janeiro", MAY_4, None, None),
         ("May 4, 1960, 9 a.m. Urgent", None, MAY_4, dt.time(9), None),
+        ("Washington, May 4, 1960, 11 a.m.\u2013noon.", "Washington", MAY_4, dt.time(11), "America/New_York"),
+        ("Washington, May 4, 1960, 11:30\u2013noon", "Washington", MAY_4, dt.time(11, 30), "America/New_York"),
+        ("Washington, May 4, 1960, noon\u20131:15 p.m.", "Washington", MAY_4, dt.time(12), "America/New_York"),
+        ("Washington, May 4, 1960, 10 to midnight", "Washington", MAY_4, dt.time(22), "America/New_York"),
+        ("Washington, May 4, 1960, midnight to 1 a.m.", "Washington", MAY_4, dt.time(0), "America/New_York"),
+        ("Washington, May 4, 1960, 12 m.", "Washington", MAY_4, dt.time(12), "America/New_York"),
+        ("Washington, May 4, 1960, late evening.", "Washington", MAY_4, None, "America/New_York"),
+        ("Washington, May 4, [1960], 9 a.m.", "Washington", MAY_4, dt.time(9), "America/New_York"),
+        ("Camp David, May 4, 1960, 9 a.m.", "Camp David", MAY_4, dt.time(9), "America/New_York"),
+        ("San Clemente, California, May 4, 1960", "San Clemente, California", MAY_4, None, "America/Los_Angeles"),
+        ("Peking, May 4, 1960", "Peking", MAY_4, None, "Asia/Shanghai"),
     ],
 )  # fmt: skip
 def test_datelines(dateline, place, date, time, zone):
@@ -731,6 +742,10 @@ def test_datelines(dateline, place, date, time, zone):
         ("Washington, May 47, 1960", ("May 47, 1960",), "there is no day"),
         ("Washington, May 240, 1960", ("May 240, 1960",), "there is no day"),
         ("Washington, May 241, 1960", ("1",), "no note has it"),
+        ("Washington, May 4, 1960, 11 a.m.\u2013noon.", ("noon",), "a stretch of time begins"),
+        ("Washington, May 4, 1960, noon\u20131 p.m.", ("1 p.m.",), "a stretch of time begins"),
+        ("Washington, May 4, 1960, 11:30\u2013noon", ("noon",), "is a stretch of time"),
+        ("Washington, May 4, 1960, evening", ("evening",), "'evening'"),
         ("Washington, October 30, 1960, 1:30 a.m.", (), "clocks in Washington were changed"),
     ],
 )
@@ -763,9 +778,16 @@ def test_entries_that_cannot_be_read_are_unread():
 
 def test_a_written_zone_that_the_place_contradicts_leaves_the_instant_open():
     assert under("Washington, May 4, 1960, 9 a.m. EDT").zone == "America/New_York"
-    contradicted = under("Washington, May 4, 1960, 9 a.m. GMT")
+    contradicted = under("Washington, May 4, 1960, 9 a.m. CET")
     assert (contradicted.time, contradicted.zone, contradicted.instant) == (dt.time(9), None, None)
-    assert any("says GMT" in warning for warning in contradicted.warnings)
+    assert any("says CET" in warning for warning in contradicted.warnings)
+
+
+@pytest.mark.parametrize("hour", ["0900Z", "9 a.m. GMT", "9.00 a.m. G.M.T."])
+def test_the_hour_of_greenwich_may_be_written_anywhere(hour):
+    found = under(f"London, May 4, 1960, {hour}")
+    assert (found.zone, found.zone_inferred, found.unread) == ("UTC", False, ())
+    assert found.instant == dt.datetime(1960, 5, 4, 9, tzinfo=dt.UTC)
 
 
 def test_a_note_glued_to_the_date_of_the_dateline():

@@ -20,7 +20,7 @@ MONTH = (
 )
 DAY = r"(?P<day>\d{1,4})(?:st|nd|rd|th)?"
 UNTIL = r"(?P<until> ?[-–—] ?\d{1,2}(?:st|nd|rd|th)?\b)?"
-YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)(?P<glued>\d{1,2})?(?!\d)"
+YEAR = r"(?P<inferred>\[)?(?P<year>(?:1[5-9]|20)\d\d)(?P<glued>\d{1,2})?(?!\d)(?(inferred)\])"
 DATES = tuple(
     re.compile(pattern, FLAGS)
     for pattern in (
@@ -39,7 +39,12 @@ TWELVE = re.compile(
     r"(?P<h2>\d{1,2})(?:[:.](?P<m2>\d\d))? ?(?P<half2>[ap])\.? ?m\b\.?",
     FLAGS,
 )
-NAMED_HOUR = re.compile(r"\b(?:12(?::00)? ?)?(?P<name>noon|midnight)\b", FLAGS)
+NAMED_HOUR = re.compile(
+    r"(?<![\w:.])(?:(?P<h>\d{1,2})(?:[:.](?P<m>\d\d))?(?: ?[-–—] ?| to ))?"
+    r"(?P<last>(?:12(?::00)? ?)?(?P<name>noon|midnight)\b|12 m\.(?!\w))",
+    FLAGS,
+)
+UNTIL_HOUR = re.compile(r" ?(?:[-–—]|to\b) ?(?:\d|noon\b|midnight\b)", FLAGS)
 TWENTY_FOUR = re.compile(
     r"(?<![\w:.])(?P<h>[01]?\d|2[0-3])(?P<colon>[:.]?)(?P<m>[0-5]\d)(?![\d:])(?: ?h(?:ou)?rs\b\.?)?", FLAGS
 )
@@ -53,8 +58,9 @@ WRITTEN_ZONES = {
 NO_BRACKETS = re.compile(r"[^\[\]]+")
 SEPARATORS = " ,;.-–—()[]"
 BESIDES = frozenset(
-    {"a.m", "p.m", "am", "pm", "at", "to", "about", "approximately", "circa", "ca", "local", "time", "hours", "hrs"}
-)
+    {"a.m", "p.m", "am", "pm", "at", "to", "about", "approximately", "circa", "ca", "local", "time", "hours", "hrs",
+     "noon", "midnight", "m", "early", "late", "morning", "afternoon", "evening", "night"}
+)  # fmt: skip
 PARTICLES = frozenset({"of", "the", "de", "du", "la", "le", "del", "and", "am", "der", "upon"})
 NO_PLACE = frozenset({"on", "in", "by", "from", "to", "until", "since", "before", "after", "dated", "date"})
 
@@ -62,7 +68,7 @@ NO_PLACE = frozenset({"on", "in", "by", "from", "to", "until", "since", "before"
 ZONES = {
     "America/New_York": (
         {"washington", "white house", "department of state", "new york", "united nations", "hyannis port",
-         "palm beach", "miami", "key west", "norfolk"},
+         "palm beach", "miami", "key west", "key biscayne", "norfolk", "camp david"},
         {"d.c.", "d.c", "dc", "d. c.", "n.y.", "ny", "massachusetts", "florida", "virginia", "usa", "u.s.a."},
     ),
     "Europe/Moscow": ({"moscow", "kremlin"}, {"ussr", "u.s.s.r.", "soviet union", "russia"}),
@@ -73,8 +79,12 @@ ZONES = {
     "Europe/Berlin": ({"berlin", "west berlin", "east berlin", "bonn"}, {"germany"}),
     "Europe/Rome": ({"rome"}, {"italy"}),
     "Europe/Vienna": ({"vienna"}, {"austria"}),
+    "America/Los_Angeles": ({"san clemente", "san francisco", "los angeles"}, {"california", "calif."}),
     "America/Toronto": ({"ottawa"}, {"canada", "ontario"}),
     "Asia/Tokyo": ({"tokyo"}, {"japan"}),
+    "Asia/Shanghai": ({"peking", "beijing", "shanghai"}, {"china"}),
+    "Asia/Ho_Chi_Minh": ({"saigon"}, {"vietnam", "viet-nam"}),
+    "Asia/Jerusalem": ({"jerusalem", "tel aviv"}, {"israel"}),
     "Asia/Kolkata": ({"new delhi"}, {"india"}),
     "Africa/Cairo": ({"cairo"}, {"egypt"}),
     "Europe/Istanbul": ({"ankara", "istanbul"}, {"turkey"}),
@@ -231,13 +241,11 @@ def is_day(day: int, month: int, year: int) -> bool:
 def find_time(words: Traced) -> Hour:
     """The first time of day in some words, as far as they say one."""
     text = words.text
-    if match := TWELVE.search(text):
-        return twelve_hour(words, match)
-    if match := NAMED_HOUR.search(text):
-        time, said = dt.time(12), tuple[str, ...]()
-        if match["name"].lower() == "midnight":
-            time, said = dt.time(0), ("midnight is read as 0:00, the start of the day the dateline names",)
-        return Hour(time, without(words, *match.span()), words[slice(*match.span())], said)
+    twelve, named = TWELVE.search(text), NAMED_HOUR.search(text)
+    if twelve and (named is None or twelve.start() <= named.start()):
+        return twelve_hour(words, twelve)
+    if named:
+        return named_hour(words, named)
     if match := TWENTY_FOUR.search(text):
         hour, minute = int(match["h"]), int(match["m"])
         unsure = match["colon"] and 1 <= hour <= 12 and not match["h"].startswith("0")
@@ -256,8 +264,11 @@ def twelve_hour(words: Traced, match: re.Match[str]) -> Hour:
     """The time of a match with a.m. or p.m.; of "7 to 8 p.m." the first, leaving "to 8 p.m." in the rest."""
     if match["first"] is None:
         hour = on_the_clock(match["h2"], match["m2"], match["half2"])
-        rest = without(words, *match.span())
-        return Hour(hour, rest, words[slice(*match.span())]) if hour else Hour(None, words)
+        return (
+            Hour(hour, without(words, *match.span()), words[slice(*match.span())], until(match))
+            if hour
+            else Hour(None, words)
+        )
     last = on_the_clock(match["h2"], match["m2"], match["half2"])
     half = match["half1"] or match["half2"]
     first = on_the_clock(match["h1"], match["m1"], half)
@@ -268,6 +279,27 @@ def twelve_hour(words: Traced, match: re.Match[str]) -> Hour:
     begin, end = match.start(), match.end("first")
     doubt = f"{match[0]!r} is a stretch of time; its start is taken"
     return Hour(first, without(words, begin, end), words[begin:end], (doubt,))
+
+
+def named_hour(words: Traced, match: re.Match[str]) -> Hour:
+    """The time of a match with noon or midnight; of "11:30 to noon" the first, leaving "to noon" in the rest."""
+    midnight = (match["name"] or "noon").lower() == "midnight"
+    first = on_the_clock(match["h"], match["m"], "p" if midnight else "a") if match["h"] else None
+    if first:
+        begin, end = match.start(), match.end("m" if match["m"] else "h")
+        doubt = f"{match[0]!r} is a stretch of time; its start is taken"
+        return Hour(first, without(words, begin, end), words[begin:end], (doubt,))
+    said = ("midnight is read as 0:00, the start of the day the dateline names",) if midnight else ()
+    begin, end = match.span("last")
+    return Hour(
+        dt.time(0 if midnight else 12), without(words, begin, end), words[begin:end], (*said, *until(match))
+    )
+
+
+def until(match: re.Match[str]) -> tuple[str, ...]:
+    """The doubt about a time after which the words say until when."""
+    goes_on = UNTIL_HOUR.match(match.string, match.end())
+    return (f"{match[0]!r} is where a stretch of time begins; its start is taken",) if goes_on else ()
 
 
 def on_the_clock(hours: str, minutes: str | None, half: str) -> dt.time | None:
@@ -333,8 +365,8 @@ def zone_of(place: str) -> str | None:
 
 
 def zone_written(left: Collection[str]) -> str | None:
-    """The zone written in what was `left` of a dateline, such as `EDT`; None if there is none."""
-    words = [word.strip(SEPARATORS) for piece in left for word in piece.split()]
+    """The zone written in what was `left` of a dateline, such as `EDT` or `G.M.T.`; None if there is none."""
+    words = [word.strip(SEPARATORS).replace(".", "") for piece in left for word in piece.split()]
     return next((word for word in words if word in WRITTEN_ZONES), None)
 
 

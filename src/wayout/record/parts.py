@@ -163,7 +163,11 @@ def date_of(parts: Parts) -> tuple[dt.date | None, Traced | None, tuple[str, ...
 
 def left_over(parts: Parts, zone: str | None) -> list[Aside]:
     """What of the dateline was not read, now that its `zone` is."""
-    left = (words for words in parts.when.left if zone is None or words.text.strip(SEPARATORS) not in WRITTEN_ZONES)
+    left = (
+        words
+        for words in parts.when.left
+        if zone is None or words.text.strip(SEPARATORS).replace(".", "") not in WRITTEN_ZONES
+    )
     return [Aside(parts.dated_at, words) for words in left]
 
 
@@ -194,6 +198,8 @@ def zone_shown(
 ) -> tuple[str | None, bool, tuple[str, ...]]:
     """The zone of a place at an hour, if what the dateline says does not contradict it."""
     first = hour.replace(tzinfo=ZoneInfo(zone))
+    if written and said == "UTC":
+        return said, False, ()  # the hour of Greenwich is written anywhere
     if written and not shows(zone, written, hour.date(), hour.time()):
         return (
             None,
