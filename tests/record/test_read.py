@@ -345,8 +345,15 @@ def test_the_memorandum_of_24_october_1962():
         ("Secretary of State:", "Secretary of State"),
         ("U.S. Ambassador:", "U.S. Ambassador"),
         ("\u00c9mile \u2014", "\u00c9mile"),
+        ("Premier Ling En-tao:", "Premier Ling En-tao"),
+        ("President-elect Lund:", "President-elect Lund"),
+        ("Lord Home:", "Lord Home"),
+        ("Sir Alan Dorn-Home--", "Sir Alan Dorn-Home"),
+        ("Lund [on the telephone]:", "Lund [on the telephone]"),
+        ("Mr. LUND (Federal Republic of the Western Isles) (translation from Dutch):",
+         "Mr. LUND (Federal Republic of the Western Isles) (translation from Dutch)"),
     ],
-)
+)  # fmt: skip
 def test_a_label_is_kept_as_written_without_its_sign(label, speaker):
     found = read(f"Minutes of Meeting\n\n{label} One.\n\nHall: Two.\n\n{label}Three.\n\nHall: Four.\n")
     assert speakers(found) == [speaker, "Hall", speaker, "Hall"]
@@ -369,6 +376,11 @@ def test_a_label_is_kept_as_written_without_its_sign(label, speaker):
         "Http://example.org/ is all.",
         "1962: A year.",
         "Lund (the minister: He slept.",
+        "Lund [the minister: He slept.",
+        "Follow-up: He slept.",
+        "Ferry-home: He slept.",
+        "Home: He slept.",
+        "The Home: He slept.",
     ],
 )
 def test_prose_with_a_colon_or_a_dash_is_no_turn(paragraph):

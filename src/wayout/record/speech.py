@@ -10,10 +10,12 @@ LONGEST = 40  # characters in a label
 MOST_WORDS = 6
 MARK = re.compile(r"-{2,}|[—―:]")
 CONTINUED = re.compile(r" ?\((?:con['’]?t['’]?d?|continued)\.?\)", re.IGNORECASE)
+BRACKETS = re.compile(rf"(?: ?(?:\([^()]{{1,{LONGEST}}}\)|\[[^\[\]]{{1,{LONGEST}}}\]))+$")
 BARE = re.compile(r"([A-Z]{1,3}\.) (?=\S)")
 WORDS = re.compile(r"[^\W\d_]+")
 PARTICLES = frozenset({"of", "the", "de", "du", "von", "van", "der", "da", "del", "la", "le", "for", "and", "al"})
 HONORIFICS = frozenset({"mr", "mrs", "miss", "ms", "dr", "the", "sir", "m", "mme"})
+RANKS = HONORIFICS - {"the"} | {"lord", "lady", "ambassador", "senator", "governor", "general", "admiral"}
 ABBREVIATIONS = HONORIFICS | {
     "gen", "adm", "amb", "sen", "gov", "lt", "col", "capt", "maj", "prof", "sec", "pres", "st", "dep", "asst",
 }  # fmt: skip
@@ -46,7 +48,7 @@ class Label:
     @property
     def key(self) -> str:
         """The label with no care for capitals, a full stop or what stands in brackets after it."""
-        return self.speaker.partition("(")[0].strip().rstrip(".").casefold()
+        return BRACKETS.sub("", self.speaker).rstrip(".").casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def labels(text: str) -> tuple[Label, ...]:
 
 def marked(text: str) -> Label | None:
     """The label that a dash, a colon or "(con't.)" ends, such as `Ball--`, `K:` or `Ball (con't.)`."""
-    head = text[: 2 * LONGEST]
+    head = text[: 3 * LONGEST]
     again = CONTINUED.search(head)
     mark = MARK.search(head, again.end() if again else 0)
     if again and (mark is None or head[again.end() : mark.start()].strip()):
@@ -93,18 +95,22 @@ def speaks(first: str) -> bool:
 
 def is_label(name: str) -> bool:
     """Whether `name` is short and made of capitalised words, as the name of a person or an office is."""
-    core, bracket, inside = name.partition("(")
-    if bracket and (not inside.endswith(")") or len(inside) > LONGEST):
-        return False
+    core = BRACKETS.sub("", name)
     words = core.replace("-", " ").split()
     if not words or len(core) > LONGEST or len(words) > MOST_WORDS or not words[0][0].isupper():
         return False
-    if not all(is_name(word) or word in PARTICLES for word in words):
+    if not all(is_name(word) or word in PARTICLES for word in whole_words(core)):
         return False
     if any(word.endswith(".") and not is_short_form(word) for word in words[:-1]):  # "Yes. Then:"
         return False
-    bare_words = [word.rstrip(".").casefold() for word in words]
-    return bare_words[0] not in NO_SPEAKERS and bare_words[-1] not in NO_SPEAKERS
+    first, last = (word.rstrip(".").casefold() for word in (words[0], words[-1]))
+    return first not in NO_SPEAKERS and (last not in NO_SPEAKERS or (first in RANKS and len(words) > 1))
+
+
+def whole_words(core: str) -> list[str]:
+    """The words of a label: one with a hyphen is two, or one if it is part of a name, as in "Chou En-lai"."""
+    blank = "" if len(core.split()) > 1 else " "
+    return core.replace(" -", " ").replace("- ", " ").replace("-", blank).split()
 
 
 def is_name(word: str) -> bool:
@@ -131,7 +137,7 @@ def repeated(found: Mapping[int, tuple[Label, ...]]) -> frozenset[tuple[str, boo
 
 def named(label: Label, names: Iterable[str]) -> bool:
     """Whether one of `names` starts with the last word of the label: Pres. for President, K for Kennedy."""
-    words = [w.casefold() for w in WORDS.findall(label.speaker.partition("(")[0])]
+    words = [w.casefold() for w in WORDS.findall(BRACKETS.sub("", label.speaker))]
     own = [w for w in words if w not in HONORIFICS and w not in PARTICLES] or words
     return any(name.casefold().startswith(own[-1]) for name in names)
 
