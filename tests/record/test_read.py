@@ -577,6 +577,14 @@ def noted(said: str, *notes: str) -> Memorandum:
         ("On October 241 we go.", "On October 24 we go."),
         ("On October 24, 19621 we go.", "On October 24, 1962 we go."),
         ("On October 451 we go.", "On October 451 we go."),
+        ("We left in 1962.1 We go.", "We left in 1962. We go."),
+        ("It is in telegram 985.1", "It is in telegram 985."),
+        ("We left on October 24, 1962.1 We go.", "We left on October 24, 1962. We go."),
+        ("He said \u201c1962\u201d1 and left.", "He said \u201c1962\u201d and left."),
+        ("He read it (Tab 5)1 to us.", "He read it (Tab 5) to us."),
+        ("Is it the F8?1 No.", "Is it the F8? No."),
+        ("The OAS1 met.", "The OAS met."),
+        ("The UN1 met.", "The UN met."),
     ],
 )
 def test_a_marker_is_lifted_out_of_its_turn(said, text):
@@ -595,12 +603,29 @@ def test_a_marker_is_lifted_out_of_its_turn(said, text):
         "U1.",
         "It is at 5.1.2 now.",
         "Pp.1 on",
+        "It is 12,1 miles.",
+        "The SA1 flew.",
     ],
 )
 def test_a_number_that_belongs_to_the_text_stays(said):
     found = noted(said, "1 A note. Back")
     assert found.turns[0].text == said
     assert "note 1 has no marker in the text" in found.warnings
+
+
+def test_a_figure_is_taken_for_a_marker_only_if_nothing_else_is():
+    found = noted("It is the MIG1, at 12.1 We go.1 Yes.", "1 A note. Back")
+    assert found.turns[0].text == "It is the MIG1, at 12.1 We go. Yes."
+
+
+def test_a_superscript_marker_may_have_a_superscript_note():
+    for note in ("\u00b9 A note. \u21a9", "\u00b9 A note.", "\u00b9A note.", "1. A note."):
+        assert noted("We go.\u00b9 Now.", note).notes == (Note(1, "A note.", Mark("turn", 1, 6)),)
+
+
+def test_a_note_needs_no_return_if_a_sentence_has_its_number():
+    assert noted("We go.1 Now.", "1. A note.").notes == (Note(1, "A note.", Mark("turn", 1, 6)),)
+    assert noted("We go1 now.", "1. A note.").notes == ()
 
 
 def test_the_glued_marker_is_preferred_to_an_enumeration():

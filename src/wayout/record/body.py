@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from wayout.record.lines import Line, ends_sentence
-from wayout.record.notes import numbers_alone
+from wayout.record.notes import RAISED, SUPERSCRIPT, numbers_alone
 from wayout.record.speech import Label
 from wayout.record.traced import Traced, joined
 
 NO_NUMBER = -1
 LONGEST_NOTE = 6  # paragraphs; how far the return mark of a note may be from its number
 
-NUMBERED = re.compile(r"[(\[]?(?P<n>\d{1,3})(?:[.)\]] ?| )(?=\S)")
+NUMBERED = re.compile(rf"(?:[(\[]?(?P<n>\d{{1,3}})(?:[.)\]] ?| )|(?P<raised>{RAISED})[.)]? ?)(?=\S)")
 RETURN = re.compile(r"(?:^| )\[?Back\]?$| ?↩[\ufe0e\ufe0f]?\d{0,3}$")
 RETURN_LENGTH = 12  # characters; no mark is longer
 SOURCE = re.compile(r"(?:\[?(?P<n>\d{1,3})[.)\]]? )?Sources?: ?(?=\S)", re.IGNORECASE)
@@ -49,7 +49,12 @@ class Block:
 
 def note_numbers(lines: Sequence[Line]) -> frozenset[int]:
     """The numbers at the start of lines: a note has one of these, though not all are notes."""
-    return frozenset(int(match["n"]) for line in lines if (match := NUMBERED.match(line.text)))
+    return frozenset(number_of(match) for line in lines if (match := NUMBERED.match(line.text)))
+
+
+def number_of(match: re.Match[str]) -> int:
+    """The number that a note starts with."""
+    return int((match["n"] or match["raised"]).translate(SUPERSCRIPT))
 
 
 def closing(lines: Sequence[Line], labelled: Collection[int]) -> int:
@@ -104,7 +109,7 @@ def sort_blocks(blocks: Sequence[Block], marked: Collection[int]) -> tuple[Block
             out.append(Block(block.at, without_return(text[match.end() :]), text, Sort.SOURCE, number))
         elif match := NUMBERED.match(block.text) if span or i > last_turn >= 0 else None:
             words = without_return(text[match.end() :]).strip()
-            note = Block(block.at, words, text, Sort.NOTE, int(match["n"]))
+            note = Block(block.at, words, text, Sort.NOTE, number_of(match))
             out.append(note if span or note.n in marked else block)
         elif RULE.match(block.text):
             out.append(replace(block, sort=Sort.REST))

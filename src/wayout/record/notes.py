@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from wayout.record.dateline import MONTH, MONTHS, split_day
 from wayout.record.traced import Traced, joined
 
+RAISED = "[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}"
 SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-BRACKETED = re.compile(r" ?(?:[(\[](?P<n>\d{1,3})[)\]]|(?P<s>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))")
-GLUED = re.compile(r"(?P<word>[a-z]{2}|[.,;:!?\"”’)])(?P<n>\d{1,2})(?=[\s.,;:!?\"”’)]|$)(?![.,:]\d)")
+BRACKETED = re.compile(rf" ?(?:[(\[](?P<n>\d{{1,3}})[)\]]|(?P<s>{RAISED}))")
+GLUED = re.compile(
+    r"(?P<word>[a-z]{2}|\b(?:[A-Z]{3,8}|U[NKS])|[.,;:!?\"”’)])(?P<n>\d{1,2})(?=[\s.,;:!?\"”’)]|$)(?![.,:]\d)"
+)
+FIGURE = re.compile(r"\d[.,:]\d{1,2}(?! [A-Z“\"‘(\[]|$)")  # "12.1 miles"; but "in 1962.1 He" is a note's
 DATED = re.compile(rf"\b{MONTH} (?:\d{{1,2}}, ?)?(?P<digits>\d{{2,6}})(?!\d)", re.IGNORECASE | re.ASCII)
 A_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 COUNTED = re.compile(r"\b(?:nos?|pp?|vols?|arts?|paras?|secs?|ch|docs?)\.$", re.IGNORECASE)
@@ -37,14 +41,22 @@ def markers(unit: int, text: str) -> list[Marker]:
         found.append(Marker(n, unit, *match.span(), 0 if glued else 2))
     for match in GLUED.finditer(text):
         before = text[max(0, match.start() - 8) : match.start("n")]
-        decimal = not match["word"].isalpha() and before[-2:-1].isdigit()
-        if not decimal and not COUNTED.search(before):
-            found.append(Marker(int(match["n"]), unit, *match.span("n"), 1))
+        if not COUNTED.search(before) and (rank := glued_rank(text, match)):
+            found.append(Marker(int(match["n"]), unit, *match.span("n"), rank))
     for match in DATED.finditer(text):
         if length := glued_to_date(match["month"], match["digits"]):
             end = match.end()
             found.append(Marker(int(text[end - length : end]), unit, end - length, end, 1))
     return found
+
+
+def glued_rank(text: str, match: re.Match[str]) -> int | None:
+    """How sure it is that glued digits are a marker: behind capitals or a figure less; None if they are none."""
+    if match["word"].isupper():
+        return 3
+    if match["word"] not in ".,:" or not text[max(0, match.start() - 1) : match.start()].isdigit():
+        return 1
+    return None if FIGURE.match(text, match.start() - 1) else 3
 
 
 def numbers_alone(text: str) -> frozenset[int]:
@@ -64,8 +76,9 @@ def glued_to_date(month: str, digits: str) -> int:
 
 
 def sure_markers(texts: Sequence[str]) -> frozenset[int]:
-    """The numbers in brackets that are glued to a word, as only a marker is."""
-    return frozenset(m.n for i, text in enumerate(texts) for m in markers(i, text) if m.rank == 0)
+    """The numbers glued to a word in brackets, or to the end of a sentence or quotation, as only a marker is."""
+    found = (marker for i, text in enumerate(texts) for marker in markers(i, text))
+    return frozenset(m.n for m in found if m.rank == 0 or (m.rank == 1 and texts[m.unit][m.start - 1] in '.!?"”’'))
 
 
 @dataclass(frozen=True, slots=True)
