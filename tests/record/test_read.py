@@ -755,6 +755,9 @@ MAY_4 = dt.date(1960, 5, 4)
         ("Camp David, May 4, 1960, 9 a.m.", "Camp David", MAY_4, dt.time(9), "America/New_York"),
         ("San Clemente, California, May 4, 1960", "San Clemente, California", MAY_4, None, "America/Los_Angeles"),
         ("Peking, May 4, 1960", "Peking", MAY_4, None, "Asia/Shanghai"),
+        ("May 4, 1960, 9\u201311 a.m., The White House", "The White House", MAY_4, dt.time(9), "America/New_York"),
+        ("May 4, 1960, 9 a.m., Oval Office, White House", "Oval Office, White House", MAY_4, dt.time(9),
+         "America/New_York"),
     ],
 )  # fmt: skip
 def test_datelines(dateline, place, date, time, zone):
@@ -899,6 +902,36 @@ def test_entries_may_have_their_values_on_the_next_line():
     assert found.prose == ("They spoke.",)
     empty = read("Memorandum of Conversation\n\nSubject:\nPlace: Rome\n\nThey spoke.")
     assert (empty.place, empty.unread) == ("Rome", ("Subject:",))
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        "DATE, TIME     May 4, 1960, 9:00 - 9:25 a.m.\nAND PLACE:     The White House",
+        "DATE, TIME AND PLACE: May 4, 1960, 9 a.m., The White House",
+        "DATE & TIME: May 4, 1960, 9 a.m.\nPLACE: The White House",
+        "Date, Time: May 4, 1960, 9:00am-9:25am\nPlace: The White House",
+    ],
+)
+def test_the_ways_to_enter_when_and_where(entries):
+    found = read(f"Memorandum of Conversation\n\nParticipants: Mr. Lund\n{entries}\n\nThey left.")
+    assert (found.date, found.time, found.place) == (MAY_4, dt.time(9), "The White House")
+    assert (found.participants, found.prose) == (("Mr. Lund",), ("They left.",))
+
+
+@pytest.mark.parametrize("name", ["Participants:", "PRESENT", "Present were:", "Attendees:", "IN ATTENDANCE:"])
+def test_a_list_of_participants_may_be_numbered_and_has_several_names(name):
+    found = read(f"Memorandum of Conversation\n\n{name}\n1. Mr. Lund\n2) Mr. Brandt\n\nThey left.")
+    assert (found.participants, found.prose) == (("Mr. Lund", "Mr. Brandt"), ("They left.",))
+
+
+def test_a_slash_parts_those_who_telephone():
+    found = read("TELECON\nThe President/Mr. Lund\n9 a.m., May 4, 1960\n\nP: Well?\n\nL: No.")
+    assert (found.title, found.kind, found.participants) == ("TELECON", "telecon", ("The President", "Mr. Lund"))
+    assert (found.date, speakers(found), found.unread) == (MAY_4, ["P", "L"], ())
+    for line in ("TOP SECRET/SENSITIVE", "Secret/Nodis", "He came/went", "5/4/60"):
+        other = read(f"TELECON\n{line}\n9 a.m., May 4, 1960\n\nP: Well?\n\nL: No.")
+        assert (other.participants, other.unread) == ((), (line,))
 
 
 def test_the_date_may_stand_in_the_title_or_above_it():

@@ -55,6 +55,7 @@ WRITTEN_ZONES = {
     "PWT": "UTC-07:00", "PST": "UTC-08:00",
 }  # fmt: skip
 
+PLACE_BEHIND = re.compile(r"(?:^|, )(?P<place>[^\d]+)$")
 NO_BRACKETS = re.compile(r"[^\[\]]+")
 SEPARATORS = " ,;.-–—()[]"
 BESIDES = frozenset(
@@ -67,8 +68,9 @@ NO_PLACE = frozenset({"on", "in", "by", "from", "to", "until", "since", "before"
 # zone: (places in it, what may follow such a place after a comma)
 ZONES = {
     "America/New_York": (
-        {"washington", "white house", "department of state", "new york", "united nations", "hyannis port",
-         "palm beach", "miami", "key west", "key biscayne", "norfolk", "camp david"},
+        {"washington", "white house", "oval office", "cabinet room", "department of state", "new york",
+         "united nations", "hyannis port", "palm beach", "miami", "key west", "key biscayne", "norfolk",
+         "camp david"},
         {"d.c.", "d.c", "dc", "d. c.", "n.y.", "ny", "massachusetts", "florida", "virginia", "usa", "u.s.a."},
     ),
     "Europe/Moscow": ({"moscow", "kremlin"}, {"ussr", "u.s.s.r.", "soviet union", "russia"}),
@@ -155,8 +157,9 @@ def read_dateline(line: Traced, numbers: Collection[int] = ()) -> Dateline | Non
     names = " and ".join(day.text for day in wrong)
     said = f"the dateline names {names}, but {found.date} is another day" if wrong else ""
     rest = without_stop(after.lstrip(SEPARATORS).removeprefix("at ").lstrip(SEPARATORS))
-    if not before and zone_of(rest.text):
-        before, rest = rest, rest[:0]
+    behind = None if before else PLACE_BEHIND.search(rest.text)
+    if behind and zone_of(behind["place"]):
+        before, rest = rest[behind.start("place") :], rest[: behind.start()]
     return Dateline(
         place=without_stop(before) or None,
         date=found.date,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from wayout.record.body import SOURCE
-from wayout.record.dateline import Dateline, complete, find_time, read_dateline, without_stop, zone_of
+from wayout.record.dateline import Dateline, complete, find_time, is_place, read_dateline, without_stop, zone_of
 from wayout.record.lines import Aside, Line
 from wayout.record.speech import labels
 from wayout.record.traced import Traced, joined
@@ -18,12 +18,13 @@ PREPOSITIONS = "from|to|of|on|between|among|for|by|with|no|prepared|in|at|regard
 KINDS = (
     r"memorand(?:um|a) of (?:an? )?(?:telephone )?(?:conversations?|conference|meeting|discussion)",
     r"memorandum for (?:the )?(?:records?|files?)",
-    r"(?:transcript|summary record|record|minutes|notes|summary) of (?:an? )?"
+    r"(?:transcript|summary record|verbatim record|record|minutes|notes|summary) of (?:an? )?"
     r"(?:telephone |telephonic )?(?:conversations?|conference|meeting|action)",
     r"memorandum",
-    r"telephone conversations?",
+    r"telephone (?:conversations?|calls?)",
     r"conversation",
-    r"telcon",
+    r"tele?con",
+    r"memcon",
     r"transcript",
     r"summary record",
     r"minutes",
@@ -40,7 +41,10 @@ STARTS = re.compile(
     rf"(?P<number>[\[(]?\d{{1,4}}[.)\]] )?{KIND}(?=[.,:(1-9]| \d| (?:{PREPOSITIONS})\b|$)", re.IGNORECASE
 )
 HOLDS = re.compile(rf"\b{KIND}\b", re.IGNORECASE)
-SPEECH = re.compile(r"conversation|telcon|transcript|conference|meeting|discussion|minutes|record", re.IGNORECASE)
+SPEECH = re.compile(
+    r"conversation|tele?con|memcon|telephone call|transcript|conference|meeting|discussion|minutes|record",
+    re.IGNORECASE,
+)
 GOES_ON = re.compile(r"(?:,|\b(?:and|between|among|of|the|with|to|from|for|in|at|by|&))$", re.IGNORECASE)
 CARRIES_ON = re.compile(r"(?:between|among|and|with) ", re.IGNORECASE)
 
@@ -58,14 +62,24 @@ PARTY = re.compile(
 
 FIELDS = {
     "participants": "participants", "present": "participants", "those present": "participants",
-    "persons present": "participants", "also present": "participants",
+    "persons present": "participants", "also present": "participants", "present were": "participants",
+    "attendees": "participants", "in attendance": "participants", "attending": "participants",
     "date": "when", "time": "when", "date and time": "when", "time and date": "when", "date/time": "when",
-    "place": "place", "location": "place",
+    "date & time": "when", "date, time": "when", "date, time and place": "when", "date, time, and place": "when",
+    "date, time, place": "when", "date, time & place": "when", "date and place": "when",
+    "place": "place", "location": "place", "and place": "place",
     "subject": "other", "re": "other", "reference": "other", "ref": "other", "to": "other", "from": "other",
     "drafted by": "other", "approved by": "other", "classification": "other", "copies to": "other",
 }  # fmt: skip
 LONE_FIELDS = frozenset({"participants", "present", "those present", "date", "time", "place", "subject"})
-BULLET = re.compile(r"^(?:[-–—•*·] ?)+")
+TABBED = re.compile(
+    r"DATE,? (?:AND )?TIME(?= (?!AND\b))"
+)  # its value stands in a column of its own, without a colon
+SLASHED = re.compile(r"[^/:;\d]{2,60}(?:/[^/:;\d]{2,60})+")
+HANDLING = re.compile(
+    r"\b(?:secret|confidential|unclassified|sensitive|eyes|only|nodis|exdis|noforn)\b", re.IGNORECASE
+)
+BULLET = re.compile(r"^(?:[-–—•*·] ?)+|^\d{1,2}[.)] (?=[A-Z])")
 SHORT_END = re.compile(r"(?:\b[A-Za-z]|\b(?:Jr|Sr|Mr|Dr|Amb|Gen|Ret))\.$")
 
 
@@ -120,8 +134,21 @@ def read_heading(lines: Sequence[Line], numbers: Collection[int] = ()) -> Headin
         del asides[i]
     if title and title.number:
         asides.append(Aside(lines[title.start].at, title.number))
-    everything = (*asides, *heading.asides)
-    return Heading(title, when, at, heading.participants, everything, heading.end, tuple(signs))
+    people, everything = heading.participants, [*asides, *heading.asides]
+    if not people and title and SPEECH.search(title.text) and not parties(title.words):
+        pair = next((aside for aside in heading.asides if is_slashed(aside.words.text)), None)
+        if pair:
+            people = tuple(name.strip() for name in parted(pair.words, "/"))
+            signs.append(("participants", pair.words))
+            everything.remove(pair)
+    return Heading(title, when, at, people, tuple(everything), heading.end, tuple(signs))
+
+
+def is_slashed(text: str) -> bool:
+    """Whether `text` names who spoke with whom, as in "The President/Mr. Lund"; a classification does not."""
+    if not SLASHED.fullmatch(text) or HANDLING.search(text):
+        return False
+    return all(is_name(part.strip()) and is_place(part.strip()) for part in text.split("/"))
 
 
 def find_title(lines: Sequence[Line]) -> Title | None:
@@ -175,13 +202,15 @@ def is_entry(text: str) -> bool:
     """Whether `text` is a line such as "Subject: ..." or opens a list such as "Participants"."""
     name, colon, _ = text.partition(":")
     lone = not colon and name[:1].isupper() and name.lower() in LONE_FIELDS
-    return bool(colon or lone) and name.strip().lower() in FIELDS
+    return TABBED.match(text) is not None or (bool(colon or lone) and name.strip().lower() in FIELDS)
 
 
 def entry(line: Traced) -> tuple[str, Traced] | None:
     """The sort of a heading's entry and its value, which may stand on the next line; None if it is none."""
     if not is_entry(line.text):
         return None
+    if tabbed := TABBED.match(line.text):
+        return "when", line[tabbed.end() :].lstrip(" :")
     name = line.text.partition(":")[0]
     return FIELDS[name.strip().lower()], line[len(name) + 1 :].strip()
 
