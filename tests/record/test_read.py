@@ -977,6 +977,15 @@ def test_titles(title, kind, participants):
     assert found.unread == ("Archive of Ports",)
 
 
+@pytest.mark.parametrize("title", ["Editorial Note", "Harbour Log", "Personal Message to Mr. Lund"])
+def test_the_number_of_a_document_is_no_part_of_its_title(title):
+    found = read(f"The Straits\n\n[12] {title}1\n\nRome, May 4, 1960\n\nThey met.\n\n1. A note. \u21a9")
+    assert (found.title, found.unread) == (title, ("The Straits", "[12]"))
+    assert found.notes == (Note(1, "A note.", Mark("title", 1, len(title))),)
+    points = read("Harbour Log\n\nRome, May 4, 1960\n\n1. Minutes Approved\nby all.\n\n2. Ferries")
+    assert (points.title, points.prose) == ("Harbour Log", ("1. Minutes Approved by all.", "2. Ferries"))
+
+
 def test_a_title_of_no_known_kind_stands_above_the_dateline():
     found = read("Archive\nThe Ferry Affair\nRome, May 4, 1960\n\nThey spoke.")
     assert (found.title, found.kind, found.unread) == ("The Ferry Affair", None, ("Archive",))

@@ -248,3 +248,22 @@ def test_a_name_ends_before_what_parts_it_from_the_next():
     people = '<list type="participants"><item>Mr. Lund;\n;\n, ;</item><item>; ,</item></list>'
     found = read(VOLUME % CALL.replace("<opener>", f"{people}<opener>"))
     assert found.participants == ("Mr. Lund",)
+
+
+def test_notes_and_pages_above_the_talk_are_notes_and_pages():
+    people = '<item>Mr. Lund<note n="1">Late.</note></item><item>Mr. Rao<pb n="3"/></item>'
+    found = document(
+        f'<list type="participants"><head>Participants</head>{people}</list>'
+        '<list type="subject"><item>Ferries<note n="2">And fish.</note><pb n="4"/></item></list>'
+        '<p>Rao: We wait.</p><p>Lund: So.<note n="3">He left.</note></p><p>Rao: Yes.</p>'
+    )
+    assert found.participants == ("Mr. Lund", "Mr. Rao")
+    assert found.notes == (Note(1, "Late."), Note(2, "And fish."), Note(3, "He left.", Mark("turn", 2, 3)))
+    assert found.pages == (Page("3", "page"), Page("4", "page"))
+    assert found.unread == ("Ferries",)
+
+
+@pytest.mark.parametrize("title", ["Editorial Note", "Harbour Log", "Personal Message to Mr. Lund"])
+def test_the_number_of_a_document_is_no_part_of_its_title(title):
+    found = read(f'<div type="document"><head>12. {title}</head><p>They met.</p></div>')
+    assert (found.title, found.unread) == (title, ("12.",))

@@ -8,6 +8,7 @@ from wayout.record.body import SOURCE
 from wayout.record.dateline import Dateline, complete, find_time, is_place, read_dateline, without_stop, zone_of
 from wayout.record.lines import Aside, Line
 from wayout.record.speech import labels
+from wayout.record.traced import NOTHING as NO_WORDS
 from wayout.record.traced import Traced, joined
 
 LONGEST_TITLE = 300
@@ -37,9 +38,8 @@ KINDS = (
     r"note",
 )
 KIND = rf"(?P<kind>{'|'.join(KINDS)})"
-STARTS = re.compile(
-    rf"(?P<number>[\[(]?\d{{1,4}}[.)\]] )?{KIND}(?=[.,:(1-9]| \d| (?:{PREPOSITIONS})\b|$)", re.IGNORECASE
-)
+NUMBER = re.compile(r"[\[(]?\d{1,4}[.)\]] ")
+STARTS = re.compile(rf"(?P<number>{NUMBER.pattern})?{KIND}(?=[.,:(1-9]| \d| (?:{PREPOSITIONS})\b|$)", re.IGNORECASE)
 HOLDS = re.compile(rf"\b{KIND}\b", re.IGNORECASE)
 SPEECH = re.compile(
     r"conversation|tele?con|memcon|telephone call|transcript|conference|meeting|discussion|minutes|record",
@@ -162,13 +162,22 @@ def find_title(lines: Sequence[Line]) -> Title | None:
                 number = words[slice(*match.span("number"))].strip() if match["number"] else None
                 return Title(title, words[slice(*match.span("kind"))], i, stop, number)
     for i, line in enumerate(lines[:WINDOW]):
-        match = HOLDS.search(line.text[:LONGEST_TITLE])
-        if match and is_title(line.text) and is_capitalised(line.text) and not is_entry(line.text):
-            return Title(line.words, line.words[slice(*match.span("kind"))], i, i + 1)
+        number, words = numbered(line.words)
+        match = HOLDS.search(words.text[:LONGEST_TITLE])
+        alone = not number or (line.opens and all(each.opens for each in lines[i + 1 : i + 2]))
+        if match and alone and is_title(words.text) and is_capitalised(words.text) and not is_entry(words.text):
+            return Title(words, words[slice(*match.span("kind"))], i, i + 1, number)
     i = first_dateline(lines, 0) or 0
-    if i and is_title(lines[i - 1].text) and not is_entry(lines[i - 1].text) and not zone_of(lines[i - 1].text):
-        return Title(lines[i - 1].words, None, i - 1, i)
+    number, words = numbered(lines[i - 1].words) if i else (None, NO_WORDS)
+    if i and is_title(words.text) and not is_entry(words.text) and not zone_of(words.text):
+        return Title(words, None, i - 1, i, number)
     return None
+
+
+def numbered(words: Traced) -> tuple[Traced | None, Traced]:
+    """The number of a document that stands before its title, if there is one, and the title."""
+    match = NUMBER.match(words.text)
+    return (words[: match.end()].strip(), words[match.end() :]) if match else (None, words)
 
 
 def title_stop(lines: Sequence[Line], start: int) -> int:

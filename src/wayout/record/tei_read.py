@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from wayout.record.body import SOURCE
 from wayout.record.dateline import Dateline, is_day, read_dateline
 from wayout.record.heading import NOTHING as UNDATED
-from wayout.record.heading import find_title, names_in, parties
+from wayout.record.heading import find_title, names_in, numbered, parties
 from wayout.record.lines import Aside, Line
 from wayout.record.memorandum import (
     PAGES,
@@ -156,6 +156,8 @@ def survey(element: Element, found: Found) -> None:
             found.datelines.append(child)
         elif child.name == "list" and child.get("type") == "participants":
             found.people.append(child)
+            found.notes += find_all(child, "note")
+            found.pages += find_all(child, "pb")
         elif child.name == "note":
             found.notes.append(child)
         elif child.name == "sp":
@@ -297,7 +299,7 @@ def footnotes(notes: Sequence[Element], texts: Texts, marks: Sequence[Mark | Non
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """The turns and the prose, with who speaks each turn."""
+    """The turns and the prose, with who speaks each turn; `above` has the notes and pages above the first."""
 
     turns: Texts
     prose: Texts
@@ -305,6 +307,7 @@ class Talk:
     asides: tuple[Aside, ...] = ()
     signs: tuple[Claim, ...] = ()
     doubts: tuple[str, ...] = ()
+    above: Flow = field(default_factory=Flow)
 
     @property
     def said(self) -> tuple[Said, ...]:
@@ -340,7 +343,7 @@ def as_labelled(said: Sequence[Paragraph], names: Iterable[str]) -> Talk:
             Texts("prose", tuple(flow.words for flow in flowing), tuple((flow,) for flow in flowing)),
         )
     groups, words = list[list[Flow]](), list[list[Traced]]()
-    speakers, asides, signs = list[str](), list[Aside](), list[Claim]()
+    speakers, asides, signs, above = list[str](), list[Aside](), list[Claim](), Flow()
     for i, flow in enumerate(flowing):
         label, text = spoken.at.get(i), flow.words
         if label:
@@ -352,12 +355,12 @@ def as_labelled(said: Sequence[Paragraph], names: Iterable[str]) -> Talk:
             asides += [Aside(i, text[cut : cut + len(label.cut)])] if label.cut else []
         elif not groups or (text.text.startswith("[") and text.text.endswith("]")):
             asides.append(Aside(i, text))
-            merged([groups[-1][-1], replace(flow, words=NOTHING)] if groups else [])
+            merged([groups[-1][-1] if groups else above, replace(flow, words=NOTHING)])
         else:
             groups[-1].append(flow)
             words[-1].append(text)
     turns = Texts("turn", tuple(paragraphs(each) for each in words), tuple(map(tuple, groups)))
-    return Talk(turns, Texts("prose", (), ()), tuple(speakers), tuple(asides), tuple(signs), spoken.warnings)
+    return Talk(turns, Texts("prose", (), ()), tuple(speakers), tuple(asides), tuple(signs), spoken.warnings, above)
 
 
 # --- as printed volumes have it ----------------------------------------------------------------------------
@@ -367,7 +370,8 @@ def free_parts(found: Found, document: Element) -> Parts:
     """The parts of a document of which some is to be inferred."""
     head = whole(found.heads)
     title = find_title([Line(0, head.words, True)]) if head.words else None
-    titled = Texts("title", (title.words if title else head.words,), ((head,),))
+    number, words_of_head = (title.number, title.words) if title else numbered(head.words)
+    titled = Texts("title", (words_of_head,), ((head,),))
     when, dateline = dateline_of(found.datelines, document)
     listed_people = tuple(name for each in found.people for name in names_of(each))
     people = listed_people or parties(titled.words[0])
@@ -377,14 +381,14 @@ def free_parts(found: Found, document: Element) -> Parts:
     placed: list[tuple[Element, Mark | None]] = []
     for texts in (titled, dated, talk.turns, talk.prose):
         placed += texts.marked("notes")
-    placed += [(note, None) for note in found.notes]
+    placed += [(note, None) for note in (*found.notes, *talk.above.notes)]
+    placed.sort(key=lambda each: each[0].start)
     sources = [note for note, _ in placed if is_source(note)][:1]
     placed = [(note, mark) for note, mark in placed if note not in sources]
     notes, source = note_texts([note for note, _ in placed], "note"), note_texts(sources, "source")
     words = tuple(without_sign(each) for each in source.words)
     source = replace(source, words=words)
     everywhere = (titled, talk.turns, talk.prose, notes, source)
-    number = (Aside(-1, title.number),) if title and title.number else ()
     return Parts(
         title=titled.words[0],
         kind=title.kind if title else None,
@@ -396,9 +400,9 @@ def free_parts(found: Found, document: Element) -> Parts:
         prose=talk.prose.words,
         notes=footnotes([note for note, _ in placed], notes, [mark for _, mark in placed]),
         source=words[0] if words else None,
-        pages=pages_in(everywhere, found.pages),
+        pages=pages_in(everywhere, (*found.pages, *talk.above.pages)),
         links=tuple(link for each in everywhere for link in each.links()),
-        asides=(*number, *talk.asides),
+        asides=(*((Aside(-1, number),) if number else ()), *talk.asides),
         signs=(
             *(Claim("participants", text_in(each)) for each in found.people),
             *(Claim("date", text_in(each)) for each in found.datelines),
