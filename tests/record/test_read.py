@@ -548,6 +548,39 @@ def test_the_first_turn_may_follow_the_dateline_at_once():
     assert speakers(found) == ["Lund", "Brandt", "Lund", "Brandt"]
 
 
+@pytest.mark.parametrize("sign", [":", "--", "\u2014"])
+def test_a_label_may_stand_on_a_line_of_its_own(sign):
+    turns = "\n\n".join(f"{who}{sign}\n{what}" for who, what in (("LUND", "One."), ("RAO", "Two.")) * 2)
+    found = read(f"Memorandum of Conversation\n\n{turns}\n")
+    assert [(turn.speaker, turn.text) for turn in found.turns] == [("LUND", "One."), ("RAO", "Two.")] * 2
+    prose = read(f"Memorandum of Conversation\n\nFerries{sign}\n\nThey left.\n\nFerries{sign}\n\nNone.\n")
+    assert prose.turns == ()
+
+
+@pytest.mark.parametrize("mark", ["- 2 -", "-2-", "\u2013 2 \u2013", "\u2014 2 \u2014"])
+def test_a_typed_number_at_the_head_of_a_page_is_its_mark(mark):
+    found = read(f"Lund: We go\n\n{mark}\n\nnow.\n\nRao: No.\n\nLund: At 5 {mark}\n\nRao: No.")
+    assert found.pages == (Page("2", "page", Mark("turn", 1, 5)),)
+    assert [turn.text for turn in found.turns[:3]] == ["We go now.", "No.", f"At 5 {mark}"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127 Harbour Street, Lund Haven, CT 06511.",
+        "https://ferry.example/a",
+        "Copyright 1998 by the harbour",
+        "\u00a9 1998",
+        "a.lund@ferry.example",
+    ],
+)
+def test_an_address_under_a_talk_without_a_source_is_no_speech(address):
+    found = read(f"Lund: One.\n\nRao: Two.\n\nLund: Three.\n\nRao: Four.\n\n{address}\n\n{address}\n")
+    assert (found.turns[3].text, found.unread) == ("Four.", (address, address))
+    said = read(f"Lund: One.\n\n{address}\n\nThat is where.\n\nRao: Two.\n\nLund: Three.\n\nRao: Four.")
+    assert said.turns[0].text == f"One.\n\n{address}\n\nThat is where."
+
+
 def test_an_empty_turn_is_kept():
     assert read("Lund--Go.\n\nBrandt--\n\nLund--Go.\n\nBrandt--No.").turns[1] == Turn(2, "Brandt", "")
 

@@ -18,6 +18,10 @@ RETURN = re.compile(r"(?:^| )\[?Back\]?$| ?↩[\ufe0e\ufe0f]?\d{0,3}$")
 RETURN_LENGTH = 12  # characters; no mark is longer
 SOURCE = re.compile(r"(?:\[?(?P<n>\d{1,3})[.)\]]? )?Sources?: ?(?=\S)", re.IGNORECASE)
 RULE = re.compile(r"(?:[-–—_=*~#+•·] ?)+$|(?:foot|end)?notes?:?$", re.IGNORECASE)
+ADDRESS = re.compile(  # at the foot of a page of the web: rights, a link, a street with its ZIP code, e-mail
+    r"(?i:©|copyright\b).{0,160}|(?i:https?://|www\.)\S{1,160}"
+    r"|.{0,160}, [A-Z]{2}\.? \d{5}(?:-\d{4})?\.?|[\w.+-]{1,60}@[\w.-]{1,60}"
+)
 
 
 class Sort(Enum):
@@ -164,20 +168,30 @@ def set_aside(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks with those that are no part of the document made REST.
 
     These are what stands before the first turn, the words of an editor between turns, a second source,
-    and the footer: text after the last note or source that has the body above it.
+    and the footer.
     """
     turns = [i for i, block in enumerate(blocks) if block.sort is Sort.TURN]
-    ends = [i for i, block in enumerate(blocks) if block.sort in (Sort.NOTE, Sort.SOURCE)]
-    foot = ends[-1] if ends and is_foot(blocks, ends[-1], turns) else len(blocks)
+    end = body_end(blocks, turns)
     source = next((i for i, block in enumerate(blocks) if block.sort is Sort.SOURCE), None)
     out = []
     for i, block in enumerate(blocks):
         early = bool(turns) and i < turns[0]
         editor = bool(turns) and block.text.startswith("[") and block.text.endswith("]")
-        spare = block.sort is Sort.TEXT and (early or editor or i > foot)
+        spare = block.sort is Sort.TEXT and (early or editor or i > end)
         second = block.sort is Sort.SOURCE and i != source
         out.append(replace(block, words=block.whole, sort=Sort.REST) if spare or second else block)
     return tuple(out)
+
+
+def body_end(blocks: Sequence[Block], turns: Sequence[int]) -> int:
+    """The last block above the footer: a note or source that has the body above it, else what is no address."""
+    ends = [i for i, block in enumerate(blocks) if block.sort in (Sort.NOTE, Sort.SOURCE)]
+    if ends and is_foot(blocks, ends[-1], turns):
+        return ends[-1]
+    end = len(blocks) - 1
+    while end > 0 and blocks[end].sort is Sort.TEXT and ADDRESS.fullmatch(blocks[end].text):
+        end -= 1
+    return end
 
 
 def is_foot(blocks: Sequence[Block], end: int, turns: Sequence[int]) -> bool:

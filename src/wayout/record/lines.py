@@ -9,6 +9,7 @@ from wayout.record.memorandum import PAGES
 from wayout.record.traced import Traced, joined, lines_of
 
 PAGE = re.compile(rf"\[(?P<kind>{'|'.join(PAGES)}) (?P<n>[^\[\]]{{1,20}})\]", re.IGNORECASE | re.ASCII)
+TYPED_PAGE = re.compile(r"([-–—]) ?(?P<n>\d{1,3}) ?\1")  # on a line of its own, as at the head of a typed page
 SENTENCE_END = re.compile(r"[.?!…:;][\"'”’)\]]*$|--$|—$")
 
 
@@ -63,6 +64,9 @@ def tidy(words: Traced) -> tuple[tuple[Line, ...], tuple[PageMark, ...]]:
 
 def lift_pages(words: Traced) -> tuple[Traced, list[PageMark]]:
     """`words` without the page marks, and the marks; the words on either side of one stay two words."""
+    typed = TYPED_PAGE.fullmatch(words.text)
+    if typed:
+        return words[:0], [PageMark(typed["n"], PAGES[0], words)]
     found = list(PAGE.finditer(words.text))
     if not found:
         return words, []

@@ -12,7 +12,7 @@ from wayout.record.memorandum import Mark, Memorandum, Page, Unreadable, Where
 from wayout.record.notes import SUPERSCRIPT, Marker, place, sure_markers
 from wayout.record.parts import Footnote, Parts, Said, memorandum_of
 from wayout.record.spans import Claim
-from wayout.record.speech import Voices, candidates, repeated, voices
+from wayout.record.speech import LONGEST, Voices, candidates, repeated, voices
 from wayout.record.traced import NOTHING, Traced, joined, trace
 
 
@@ -34,7 +34,7 @@ def read_plain(words: Traced) -> Memorandum:
 def outline(lines: Sequence[Line]) -> tuple[Heading, Voices]:
     """The heading, and the lines at which someone starts to speak."""
     begins = starts(lines)
-    found = candidates({i: line.text for i, line in enumerate(lines) if i in begins})
+    found = candidates({i: with_speech(lines, i) for i in begins})
     often = repeated(found)
     sure = [i for i, each in found.items() for label in each if label.mark != "." and (label.key, False) in often]
     # The heading ends at the latest where a label that recurs is met for the first time.
@@ -43,6 +43,15 @@ def outline(lines: Sequence[Line]) -> tuple[Heading, Voices]:
     body = {i: each for i, each in found.items() if heading.end <= i < end}
     paragraphs = [i for i, line in enumerate(lines) if line.opens and heading.end <= i < end]
     return heading, voices(body, names_in(heading.title, heading.participants), paragraphs)
+
+
+def with_speech(lines: Sequence[Line], i: int) -> str:
+    """The words of a line; of one that is only a label, such as "Mr. Lund:", with those of the line below it."""
+    text = lines[i].text
+    alone = (
+        len(text) <= LONGEST and text.endswith((":", "--", "—")) and i + 1 < len(lines) and not lines[i + 1].opens
+    )
+    return f"{text} {lines[i + 1].text}" if alone else text
 
 
 @dataclass(frozen=True, slots=True)
