@@ -651,6 +651,20 @@ def test_a_figure_is_taken_for_a_marker_only_if_nothing_else_is():
     assert found.turns[0].text == "It is the MIG1, at 12.1 We go. Yes."
 
 
+@pytest.mark.parametrize("label", ["Lund(1)--", "Lund [1]:", "Lund1:", "Lund\u00b9:", "Lund\u00b9\u2014"])
+def test_a_marker_at_a_label_stands_before_the_speech(label):
+    talk = "Rao: Yes.\n\nLund: No.\n\nRao: Yes."
+    found = read(f"{label} We go.\n\n{talk}\n\n1 A note. Back")
+    assert (speakers(found), found.turns[0].text) == (["Lund", "Rao", "Lund", "Rao"], "We go.")
+    assert found.notes == (Note(1, "A note.", Mark("turn", 1, 0)),)
+    text = f"{label} We go.\n\n{talk}"
+    check_partition(text, read(text))
+
+
+def test_a_digit_at_a_word_alone_makes_no_label_of_it():
+    assert read("Memorandum for the Files\n\nPhase1: We go.\n\nPhase2: We wait.").turns == ()
+
+
 def test_a_superscript_marker_may_have_a_superscript_note():
     for note in ("\u00b9 A note. \u21a9", "\u00b9 A note.", "\u00b9A note.", "1. A note."):
         assert noted("We go.\u00b9 Now.", note).notes == (Note(1, "A note.", Mark("turn", 1, 6)),)

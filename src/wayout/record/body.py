@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from wayout.record.lines import Line, ends_sentence
 from wayout.record.notes import RAISED, SUPERSCRIPT, numbers_alone
-from wayout.record.speech import Label
+from wayout.record.speech import Label, said
 from wayout.record.traced import Traced, joined
 
 NO_NUMBER = -1
@@ -83,8 +83,8 @@ def gather(lines: Sequence[Line], first: int, voices: Mapping[int, Label]) -> tu
     for group in groups:
         label = voices.get(group[0])
         whole = joined(lines[i].words for i in group)
-        said = whole[label.width :].strip() if label else whole
-        blocks.append(Block(lines[group[0]].at, said, whole, Sort.TURN if label else Sort.TEXT, label=label))
+        words = said(whole, label) if label else whole
+        blocks.append(Block(lines[group[0]].at, words, whole, Sort.TURN if label else Sort.TEXT, label=label))
     return tuple(blocks)
 
 

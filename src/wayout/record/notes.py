@@ -15,6 +15,7 @@ GLUED = re.compile(
     r"(?P<word>[a-z]{2}|\b(?:[A-Z]{3,8}|U[NKS])|[.,;:!?\"”’)])(?P<n>\d{1,2})(?=[\s.,;:!?\"”’)]|$)(?![.,:]\d)"
 )
 FIGURE = re.compile(r"\d[.,:]\d{1,2}(?! [A-Z“\"‘(\[]|$)")  # "12.1 miles"; but "in 1962.1 He" is a note's
+FIRST = re.compile(r"(?P<n>\d{1,2})(?=[A-Z“\"‘\[(])")  # from the label before the speech, as in "Lund1: We"
 DATED = re.compile(rf"\b{MONTH} (?:\d{{1,2}}, ?)?(?P<digits>\d{{2,6}})(?!\d)", re.IGNORECASE | re.ASCII)
 A_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 COUNTED = re.compile(r"\b(?:nos?|pp?|vols?|arts?|paras?|secs?|ch|docs?)\.$", re.IGNORECASE)
@@ -43,6 +44,8 @@ def markers(unit: int, text: str) -> list[Marker]:
         before = text[max(0, match.start() - 8) : match.start("n")]
         if not COUNTED.search(before) and (rank := glued_rank(text, match)):
             found.append(Marker(int(match["n"]), unit, *match.span("n"), rank))
+    if first := FIRST.match(text):
+        found.append(Marker(int(first["n"]), unit, *first.span("n"), 3))
     for match in DATED.finditer(text):
         if length := glued_to_date(match["month"], match["digits"]):
             end = match.end()

@@ -6,10 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from wayout.record.notes import RAISED
+from wayout.record.traced import Traced, joined
+
 LONGEST = 40  # characters in a label
 MOST_WORDS = 6
 MARK = re.compile(r"-{2,}|[—―:]")
 CONTINUED = re.compile(r" ?\((?:con['’]?t['’]?d?|continued)\.?\)", re.IGNORECASE)
+NOTED = re.compile(rf" ?[(\[]\d{{1,3}}[)\]]$| ?{RAISED}$|(?<=[a-z]{{2}})\d{{1,2}}$")
 BRACKETS = re.compile(rf"(?: ?(?:\([^()]{{1,{LONGEST}}}\)|\[[^\[\]]{{1,{LONGEST}}}\]))+$")
 BARE = re.compile(r"([A-Z]{1,3}\.) (?=\S)")
 WORDS = re.compile(r"[^\W\d_]+")
@@ -37,12 +41,16 @@ NO_SPEAKERS = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A speaker's label at the start of a paragraph; `cut` is its "(con't.)", `width` where the speech starts."""
+    """A speaker's label at the start of a paragraph; `width` is where the speech starts.
+
+    `cut` is its "(con't.)", `noted` the marker of a note at its end.
+    """
 
     speaker: str
     mark: str
     width: int
     cut: str = ""
+    noted: str = ""
     speaks: bool = True  # words follow it, and not in the lower case of a sentence that goes on
 
     @property
@@ -76,16 +84,30 @@ def marked(text: str) -> Label | None:
     else:
         return None
     name = head[: again.start() if again else mark.start() if mark else 0].strip()
+    note = NOTED.search(name)
+    name = name[: note.start()] if note else name
     if not is_label(name) or text[end : end + 2] == "//":
         return None
+    noted = note[0].strip() if note else ""
     width = end + len(text[end:]) - len(text[end:].lstrip())
-    return Label(name, sign[:1], width, again[0].strip() if again else "", speaks(text[width : width + 1]))
+    # "Phase1: ..." may number anything; that a speaker has this name must be seen elsewhere.
+    speech = speaks(text[width : width + 1]) and not noted.isdecimal()
+    return Label(name, sign[:1], width, again[0].strip() if again else "", noted, speech)
 
 
 def bare(text: str) -> Label | None:
     """The initial with a full stop that may stand for a speaker, such as `D.`."""
     match = BARE.match(text)
-    return Label(match[1], ".", match.end(), "", speaks(text[match.end()])) if match else None
+    return Label(match[1], ".", match.end(), speaks=speaks(text[match.end()])) if match else None
+
+
+def said(words: Traced, label: Label) -> Traced:
+    """What a paragraph says after its label; the marker of a note at the label stands before it."""
+    speech = words[label.width :].strip()
+    if not label.noted:
+        return speech
+    start = words.text.index(label.noted)
+    return joined((words[start : start + len(label.noted)], speech), "")
 
 
 def speaks(first: str) -> bool:

@@ -26,6 +26,7 @@ from wayout.record.parts import Footnote, Parts, Said, memorandum_of
 from wayout.record.plain import paragraphs
 from wayout.record.spans import Claim
 from wayout.record.speech import candidates, voices
+from wayout.record.speech import said as said_after
 from wayout.record.traced import INVISIBLE, NOTHING, Traced, joined
 from wayout.record.tree import Element, find_all, text_in, words_in
 
@@ -348,7 +349,7 @@ def as_labelled(said: Sequence[Paragraph], names: Iterable[str]) -> Talk:
         label, text = spoken.at.get(i), flow.words
         if label:
             groups.append([flow])
-            words.append([text[label.width :].strip()])
+            words.append([said_after(text, label)])
             speakers.append(label.speaker)
             signs.append(Claim("turn.speaker", text[: label.width], len(speakers)))
             cut = text.text.index(label.cut) if label.cut else 0
