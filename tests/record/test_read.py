@@ -638,6 +638,8 @@ def test_a_marker_is_lifted_out_of_its_turn(said, text):
         "Pp.1 on",
         "It is 12,1 miles.",
         "The SA1 flew.",
+        "See TAB1 now.",
+        "The MIG1 flew.",
     ],
 )
 def test_a_number_that_belongs_to_the_text_stays(said):
@@ -647,8 +649,8 @@ def test_a_number_that_belongs_to_the_text_stays(said):
 
 
 def test_a_figure_is_taken_for_a_marker_only_if_nothing_else_is():
-    found = noted("It is the MIG1, at 12.1 We go.1 Yes.", "1 A note. Back")
-    assert found.turns[0].text == "It is the MIG1, at 12.1 We go. Yes."
+    found = noted("It is the UN1, at 12.1 We go.1 Yes.", "1 A note. Back")
+    assert found.turns[0].text == "It is the UN1, at 12.1 We go. Yes."
 
 
 @pytest.mark.parametrize("label", ["Lund(1)--", "Lund [1]:", "Lund1:", "Lund\u00b9:", "Lund\u00b9\u2014"])
@@ -673,6 +675,8 @@ def test_a_superscript_marker_may_have_a_superscript_note():
 def test_a_note_needs_no_return_if_a_sentence_has_its_number():
     assert noted("We go.1 Now.", "1. A note.").notes == (Note(1, "A note.", Mark("turn", 1, 6)),)
     assert noted("We go1 now.", "1. A note.").notes == ()
+    points = noted("We go.1 Now.", "1. Stop.", "2. Talk.")
+    assert (points.notes, points.turns[3].text) == ((), "Yes.\n\n1. Stop.\n\n2. Talk.")
 
 
 def test_the_glued_marker_is_preferred_to_an_enumeration():

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from wayout.record.lines import Line, ends_sentence
-from wayout.record.notes import RAISED, SUPERSCRIPT, numbers_alone
+from wayout.record.notes import RAISED, SUPERSCRIPT, likely_markers, numbers_alone, sure_markers
 from wayout.record.speech import Label, said
 from wayout.record.traced import Traced, joined
 
@@ -95,6 +95,15 @@ def is_start(line: Line, before: Line) -> bool:
     if NUMBERED.match(line.text) and (RETURN.search(before.text) or RETURN.search(line.text)):
         return True
     return SOURCE.match(line.text) is not None and ends_sentence(RETURN.sub("", before.text))
+
+
+def marked_in(blocks: Sequence[Block]) -> frozenset[int]:
+    """The numbers of markers that the text has; the likely ones if each paragraph under the talk has one."""
+    texts = [block.text for block in blocks]
+    sure, likely = sure_markers(texts), likely_markers(texts)
+    turns = [i for i, block in enumerate(blocks) if block.sort is Sort.TURN]
+    below = (NUMBERED.match(text) for text in texts[turns[-1] + 1 :]) if turns else ()
+    return sure | likely if {number_of(match) for match in below if match} <= sure | likely else sure
 
 
 def sort_blocks(blocks: Sequence[Block], marked: Collection[int]) -> tuple[Block, ...]:

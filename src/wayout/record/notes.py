@@ -12,7 +12,7 @@ RAISED = "[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}"
 SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 BRACKETED = re.compile(rf" ?(?:[(\[](?P<n>\d{{1,3}})[)\]]|(?P<s>{RAISED}))")
 GLUED = re.compile(
-    r"(?P<word>[a-z]{2}|\b(?:[A-Z]{3,8}|U[NKS])|[.,;:!?\"”’)])(?P<n>\d{1,2})(?=[\s.,;:!?\"”’)]|$)(?![.,:]\d)"
+    r"(?P<word>[a-z]{2}|\b(?:UN|US|UK|USSR|NATO|OAS|SEATO|GDR|FRG|PRC)|[.,;:!?\"”’)])(?P<n>\d{1,2})(?=[\s.,;:!?\"”’)]|$)(?![.,:]\d)"
 )
 FIGURE = re.compile(r"\d[.,:]\d{1,2}(?! [A-Z“\"‘(\[]|$)")  # "12.1 miles"; but "in 1962.1 He" is a note's
 FIRST = re.compile(r"(?P<n>\d{1,2})(?=[A-Z“\"‘\[(])")  # from the label before the speech, as in "Lund1: We"
@@ -79,9 +79,14 @@ def glued_to_date(month: str, digits: str) -> int:
 
 
 def sure_markers(texts: Sequence[str]) -> frozenset[int]:
-    """The numbers glued to a word in brackets, or to the end of a sentence or quotation, as only a marker is."""
-    found = (marker for i, text in enumerate(texts) for marker in markers(i, text))
-    return frozenset(m.n for m in found if m.rank == 0 or (m.rank == 1 and texts[m.unit][m.start - 1] in '.!?"”’'))
+    """The numbers in brackets that are glued to a word, as only a marker is."""
+    return frozenset(m.n for i, text in enumerate(texts) for m in markers(i, text) if m.rank == 0)
+
+
+def likely_markers(texts: Sequence[str]) -> frozenset[int]:
+    """The numbers glued to the end of a sentence or of a quotation."""
+    found = (marker for i, text in enumerate(texts) for marker in markers(i, text) if marker.rank == 1)
+    return frozenset(marker.n for marker in found if texts[marker.unit][marker.start - 1] in '.!?"”’')
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from wayout.record.body import NO_NUMBER, Block, Sort, closing, gather, note_numbers, sort_blocks
+from wayout.record.body import NO_NUMBER, Block, Sort, closing, gather, marked_in, note_numbers, sort_blocks
 from wayout.record.dateline import Dateline
 from wayout.record.heading import Heading, names_in, parties, read_heading
 from wayout.record.lines import Aside, Line, PageMark, ends_sentence, starts, tidy
 from wayout.record.memorandum import Mark, Memorandum, Page, Unreadable, Where
-from wayout.record.notes import SUPERSCRIPT, Marker, place, sure_markers
+from wayout.record.notes import SUPERSCRIPT, Marker, place
 from wayout.record.parts import Footnote, Parts, Said, memorandum_of
 from wayout.record.spans import Claim
 from wayout.record.speech import LONGEST, Voices, candidates, repeated, voices
@@ -27,7 +27,7 @@ def read_plain(words: Traced) -> Memorandum:
             "put a title on the first line, or a label before each speaker's words"
         )
     blocks = gather(lines, heading.end, spoken.at)
-    blocks = sort_blocks(blocks, sure_markers([block.text for block in blocks]))
+    blocks = sort_blocks(blocks, marked_in(blocks))
     return memorandum_of(words, assemble(heading, spoken, blocks, pages))
 
 
