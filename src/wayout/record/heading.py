@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wayout.record.body import SOURCE
 from wayout.record.dateline import Dateline, complete, find_time, is_place, read_dateline, without_stop, zone_of
@@ -72,9 +72,7 @@ FIELDS = {
     "drafted by": "other", "approved by": "other", "classification": "other", "copies to": "other",
 }  # fmt: skip
 LONE_FIELDS = frozenset({"participants", "present", "those present", "date", "time", "place", "subject"})
-TABBED = re.compile(
-    r"DATE,? (?:AND )?TIME(?= (?!AND\b))"
-)  # its value stands in a column of its own, without a colon
+TABBED = re.compile(r"DATE,? (?:AND )?TIME(?= (?!AND\b))")  # its value stands in a column beside it
 SLASHED = re.compile(r"[^/:;\d]{2,60}(?:/[^/:;\d]{2,60})+")
 HANDLING = re.compile(
     r"\b(?:secret|confidential|unclassified|sensitive|eyes|only|nodis|exdis|noforn)\b", re.IGNORECASE
@@ -134,14 +132,24 @@ def read_heading(lines: Sequence[Line], numbers: Collection[int] = ()) -> Headin
         del asides[i]
     if title and title.number:
         asides.append(Aside(lines[title.start].at, title.number))
-    people, everything = heading.participants, [*asides, *heading.asides]
-    if not people and title and SPEECH.search(title.text) and not parties(title.words):
-        pair = next((aside for aside in heading.asides if is_slashed(aside.words.text)), None)
-        if pair:
-            people = tuple(name.strip() for name in parted(pair.words, "/"))
-            signs.append(("participants", pair.words))
-            everything.remove(pair)
-    return Heading(title, when, at, people, tuple(everything), heading.end, tuple(signs))
+    found = Heading(title, when, at, heading.participants, (*asides, *heading.asides), heading.end, tuple(signs))
+    return found if found.participants else with_pair(found)
+
+
+def with_pair(heading: Heading) -> Heading:
+    """The heading of a talk whose two sides are named in one of its lines alone, as in "The President/Mr. Lund"."""
+    title = heading.title
+    pairs = (i for i, aside in enumerate(heading.asides) if is_slashed(aside.words.text))
+    at = next(pairs, None)
+    if at is None or title is None or not SPEECH.search(title.text) or parties(title.words):
+        return heading
+    pair = heading.asides[at].words
+    return replace(
+        heading,
+        participants=tuple(name.strip() for name in parted(pair, "/")),
+        asides=(*heading.asides[:at], *heading.asides[at + 1 :]),
+        signs=(*heading.signs, ("participants", pair)),
+    )
 
 
 def is_slashed(text: str) -> bool:
