@@ -105,6 +105,56 @@ def test_check_tells_doubts_and_faults(folder):
     assert [fault["key"] for fault in json.loads(out)["faults"]] == ["record.call.file"]
 
 
+LISTED = """record:
+  - {id: a, citation: A, date: 1971-05-01, file: none.txt}
+  - {citation: nameless}
+  - {id: b, citation: B, date: 1971-02-30}
+  - words
+  - {id: c, date: 1971-05-02, sender: Rao}
+  - {id: d, citation: D, replies_to: nobody}
+  - {id: e, citation: E, replies_to: e}
+  - {id: a, citation: A again}
+  - {id: x y, citation: F}
+"""
+
+
+def test_every_fault_of_an_index_that_is_a_list_is_at_its_own_line(tmp_path):
+    (tmp_path / "record.yaml").write_text(LISTED, encoding="utf-8")
+    out, _, code = call("check", tmp_path, "--json")
+    assert code == 1
+    assert [(fault["line"], fault["key"]) for fault in json.loads(out)["faults"]] == [
+        (3, "record[2]"),
+        (4, "record[3].date"),
+        (5, "record[4]"),
+        (6, "record[5].citation"),
+        (6, "record[5].sender"),
+        (7, "record[6].replies_to[1]"),
+        (8, "record[7].replies_to"),
+        (9, "record[8].id"),
+        (10, "record[9]"),
+    ]
+    assert json.loads(out)["warnings"] == []
+    assert "there are citation, turns, file, kind, date, from, to, replies_to" in out
+
+
+def test_an_id_that_is_taken_is_told_before_a_file_that_is_there(folder, tmp_path):
+    _, err, code = call("add", folder, tmp_path / "call.txt")
+    assert (code, "the id `call` is taken" in err) == (1, True)
+    _, err, code = call("add", folder, tmp_path / "call.txt", "--id", "other")
+    assert (code, f"{folder / 'call.txt'}: another file called call.txt is in" in err) == (1, True)
+
+
+def test_another_encoding_is_mended_by_a_command_that_has_the_option(folder, tmp_path):
+    (tmp_path / "old.txt").write_bytes(f"{HEAD}\n\nRao\u2014No.\n\nLind\u2014Yes.\n".encode("windows-1252"))
+    _, err, code = call("add", folder, tmp_path / "old.txt")
+    assert (code, f"`wayout memo {tmp_path / 'old.txt'} --encoding windows-1252 --out NEW.txt`" in err) == (1, True)
+
+
+def test_a_line_of_the_list_is_one_line(folder):
+    told("add", folder, "--id", "long", "--citation", "two\nlines")
+    assert any(line.endswith("long  two lines") for line in told("list", folder).splitlines())
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [

@@ -222,6 +222,8 @@ def _documents(file: ScenarioFile, names: Names) -> Iterator[Finding]:
             yield ("record", n, "id"), f"two documents have the id `{key}`", "give each an id of its own"
         seen.add(key)
     for key, document in file.record.items():
+        if not key or any(letter.isspace() or letter == "#" for letter in key):
+            yield ("record", key), f"`{key}` cannot be an id", "use no blank and no `#`"
         if names.has("decision_makers"):  # an index alone does not say who they are
             yield from _known_to(("record", key), document.known_to, names)
         answers = [(("record", key, "replies_to", n), each) for n, each in enumerate(document.replies_to)]

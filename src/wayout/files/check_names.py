@@ -38,7 +38,8 @@ class Names:
     def listed(self) -> Sequence[str]:
         """The ids of the documents of a list, some of which may stand there twice."""
         record = self.data.get("record")
-        return [str(d.get("id")) for d in record if isinstance(d, Mapping)] if isinstance(record, list) else ()
+        documents = [each for each in record if isinstance(each, Mapping)] if isinstance(record, list) else ()
+        return [str(each["id"]) for each in documents if each.get("id") is not None]
 
     def has(self, section: str) -> bool:
         """The file has the section, well formed or not."""

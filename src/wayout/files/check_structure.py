@@ -6,7 +6,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from wayout.files.document import Document, Fault, Place, did_you_mean, parted
+from wayout.files.document import RECORD, Document, Fault, Place, did_you_mean, listed, parted
 from wayout.files.schema import ScenarioFile
 from wayout.files.schema_clock import HOURS_TAGS
 
@@ -45,7 +45,10 @@ def structure(document: Document) -> tuple[ScenarioFile | None, Document, list[F
     if not isinstance(document.data, Mapping):
         what, mend = "the file is no mapping of keys", "`wayout new FILE` shows how it looks"
         return None, document, [document.fault((), what, mend)]
-    faults, gone = list(document.faults), {fault.place for fault in document.faults if fault.place}
+    nameless = _nameless(document.data)
+    faults = [*document.faults, *(document.fault(place, *wrong) for place, wrong in nameless.items())]
+    gone = {fault.place for fault in faults if fault.place}
+    document = document.without(nameless, {}) if nameless else document
     for _ in range(_ROUNDS):
         try:
             return ScenarioFile.model_validate(document.data), document, faults
@@ -62,11 +65,23 @@ def structure(document: Document) -> tuple[ScenarioFile | None, Document, list[F
     return None, document, faults
 
 
+def _nameless(data: Mapping[str, Any]) -> Mapping[Place, tuple[str, str]]:
+    """Where a record that is a list has something that is no document with an `id`: what is wrong, and the mend."""
+    record = data.get(RECORD)
+    return {
+        (RECORD, n): ("a document without an `id`", "add `id: ...`, by which sources name it")
+        if isinstance(each, Mapping)
+        else ("should be a document", "write `{id: ..., citation: ...}`")
+        for n, each in enumerate(record if isinstance(record, list) else ())
+        if not isinstance(each, Mapping) or each.get("id") is None
+    }
+
+
 def _place(loc: Sequence[str | int], data: Any) -> Place:
     """The error's location in the data: without the tags of unions and below values written in short."""
     place: Place = ()
     here = data
-    for key in loc:
+    for key in listed(tuple(loc), data):
         if key in HOURS_TAGS or (isinstance(key, int) and isinstance(here, Mapping)):
             continue  # the name of a form, or the place in a list of one that is written without the list
         if isinstance(here, list) and isinstance(key, int) and key < len(here):
@@ -122,7 +137,7 @@ def _fields_at(place: Place) -> tuple[str, ...]:
     for key in place:
         fields = [model.model_fields[key] for model in models if isinstance(key, str) and key in model.model_fields]
         models = tuple(found for field in fields for found in _models_in(field.annotation)) or models
-    return tuple(name for model in models for name in model.model_fields)
+    return tuple(field.alias or name for model in models for name, field in model.model_fields.items())
 
 
 def _models_in(annotation: Any) -> tuple[type[BaseModel], ...]:

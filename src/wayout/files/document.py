@@ -87,7 +87,7 @@ class Document:
 
     def fault(self, place: Place, what: str, mend: str = "") -> Fault:
         """A fault at a place of `data`, with the line of the nearest thing that is written in the file."""
-        written = self.written(place)
+        written = self.written(listed(place, self.data))
         if self.index is not None and len(written) > 1 and written[0] == RECORD:
             return self.index.fault(written, what, mend)
         known = next((written[:n] for n in range(len(written), -1, -1) if written[:n] in self.lines), ())
@@ -143,6 +143,16 @@ def _without(
     if isinstance(data, list):
         return [_without(v, gone, instead, (*here, n)) for n, v in enumerate(data) if (*here, n) not in gone]
     return data
+
+
+def listed(place: Place, data: Any) -> Place:
+    """The place in the data as written, where the record may be a list of documents that each name their `id`."""
+    record = data.get(RECORD) if isinstance(data, Mapping) else None
+    if len(place) < 2 or place[0] != RECORD or isinstance(place[1], int) or not isinstance(record, list):
+        return place
+    ids = [str(each.get("id")) if isinstance(each, Mapping) else None for each in record]
+    at = [n for n, each in enumerate(ids) if each == place[1]]  # of two with one id the last one counts
+    return (RECORD, at[-1], *place[2:]) if at else place
 
 
 def dotted(place: Iterable[Key]) -> str:

@@ -67,6 +67,9 @@ def add(folder: Path, additions: Iterable[Addition]) -> tuple[Added, ...]:
         what = f"several of the documents would have the id `{twice[0]}`"
         raise InputError(Fault(str(index), None, "", what, "add them one by one with `--id`"))
     written = spliced(text, {each.key: each.entry for each, _ in made}, str(index))
+    for target in (path for _, new in made for path in new if path.exists()):
+        what = f"another file called {target.name} is in {index.parent}"
+        raise InputError(Fault(str(index.parent / target.name), None, "", what, "rename one of them"))
     with _put_in({path: raw for _, new in made for path, raw in new.items()}, index.parent):
         save(index, written)
     return tuple(each for each, _ in made)
@@ -85,9 +88,6 @@ def _made(addition: Addition, folder: Path) -> tuple[Added, dict[Path, bytes]]:
     within = addition.part is None and path.resolve().is_relative_to(folder.resolve())
     name = path.name if addition.part is None else f"{id_from(addition.part)}.xml"
     target = path.resolve() if within else folder.resolve() / name
-    if not within and target.exists():
-        what = f"another file called {name} is in {folder}"
-        raise InputError(Fault(str(path), None, "", what, "rename one of them"))
     found = entry_of(paper, stem)
     file = target.relative_to(folder.resolve()).as_posix()
     entry = {key: value for key, value in {**found, "file": file, **said}.items() if value not in (None, ())}
@@ -143,8 +143,6 @@ def spliced(text: str, entries: Mapping[str, Entry], file: str) -> str:
     for key in entries:
         if key in taken:
             raise InputError(was.fault((RECORD, key), f"the id `{key}` is taken", "give another with `--id`"))
-        if not key or any(letter.isspace() or letter == "#" for letter in key):
-            raise InputError(was.fault((RECORD,), f"`{key}` cannot be an id", "use no blank and no `#`"))
     new = _with_lines(text, entries, was)
     now = replace(parse_document(new, file), folder=was.folder)
     if json.dumps(now.data) != json.dumps(_with_entries(was.data, entries)):  # in the same order too

@@ -49,9 +49,7 @@ class Record:
 
     def fault(self, key: str, what: str, mend: str, *of: str | int) -> Fault:
         """A fault of a document in the index, or of one of its keys."""
-        data = self.source.data[RECORD]
-        at = [str(each["id"]) for each in data].index(key) if isinstance(data, list) else key
-        return self.source.fault((RECORD, at, *of), what, mend)
+        return self.source.fault((RECORD, key, *of), what, mend)
 
 
 def read_record(path: str | Path) -> Record:

@@ -1,5 +1,6 @@
 """The documents themselves: which reader reads which file, and what is kept of a text that none can read."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from wayout.files.document import Fault, InputError, check_plain, parted, read_bytes
@@ -15,10 +16,19 @@ def read_paper(path: Path, document: str | None = None) -> Memorandum:
     check_plain(path)
     try:
         return load_memorandum(path, document=document)
+    except InputError as error:
+        raise InputError(*(_without_option(fault, path) for fault in error.faults)) from None
     except Unreadable as error:
         if document is not None:
             raise InputError(Fault(str(path), None, "", *parted(str(error).removeprefix(f"{path}: ")))) from None
         return _as_paragraphs(path, error)
+
+
+def _without_option(fault: Fault, path: Path) -> Fault:
+    """The fault with a mend that all commands have: those of a record take no `--encoding`."""
+    plain, _, other = fault.mend.partition(", or try --encoding ")
+    made = f"`wayout memo {path} --encoding {other} --out NEW.txt` makes one"
+    return replace(fault, mend=f"{plain}: {made}") if other else fault
 
 
 def _as_paragraphs(path: Path, why: Unreadable) -> Memorandum:

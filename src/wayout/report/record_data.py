@@ -81,8 +81,8 @@ def _what(document: Document) -> str:
     sides = (("from", document.sender), ("to", document.addressee))
     parties = " ".join(f"{side} {name}" for side, name in sides if name)
     said = " ".join(filter(None, (document.kind, parties)))
-    turns = f", {document.turns} turns" if document.turns else ""
-    return f"{said if parties else document.citation}{turns}"
+    turns = f", {document.turns} turn{'s' if document.turns > 1 else ''}" if document.turns else ""
+    return " ".join(f"{said if parties else document.citation}{turns}".split())
 
 
 def shown_lines(
