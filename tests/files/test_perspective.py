@@ -274,3 +274,26 @@ def test_the_index_of_the_night_goes_from_the_22nd_to_the_28th():
     assert None not in dates
     days = {local(each, "America/New_York").day if isinstance(each, datetime) else each.day for each in dates}
     assert set(range(22, 29)) <= days
+
+
+def test_an_id_that_is_a_number_is_one_in_a_list_too():
+    text = """decision_makers:
+  U: {options: {open: {}, shut: {}}, preferences: [{statement: not open, source: "12#1"}, shut]}
+  V: {options: {go: {source: "12#2"}}, preferences: [open]}
+record: [{id: 12, citation: A, turns: 3, known_to: V}, {id: 13, citation: B}]
+"""
+    document = parse_document(text, "numbers.yaml")
+    left = seen(document, perspective(dm="U")).data
+    assert left["record"] == [{"id": 13, "citation": "B"}]
+    assert left["decision_makers"]["U"]["preferences"] == ["shut"]
+
+
+def test_losses_of_which_none_is_known_are_no_losses():
+    text = """decision_makers:
+  U: {options: {open: {}}, preferences: [not open]}
+  V: {options: {go: {}}, preferences: [open]}
+losses: {U: [{statement: open, loss: 4}], V: [{statement: go, loss: 3, known_to: V}]}
+"""
+    document = parse_document(text, "losses.yaml")
+    assert build(seen(document, perspective(dm="V"))).losses.keys() == {"U", "V"}
+    assert build(seen(document, perspective(dm="U"))).losses.keys() == {"U"}

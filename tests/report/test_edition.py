@@ -34,7 +34,7 @@ decision_makers:
     preferences:
       - statement: not build or pay
         because: canary upper first
-        source: canary-upper-file
+        source: [canary-upper-file, A letter of canary upper]
         paraphrase: canary upper said
       - {statement: not release or pay, because: canary upper second}
       - {statement: pay and pay, because: canary upper third}
@@ -52,7 +52,7 @@ decision_makers:
       watch: {title: let the book be read}
     preferences:
       - {statement: release and release, because: canary lower first, source: canary-lower-file#2}
-      - {statement: not build, because: canary lower second, sure: 0.9}
+      - {statement: not build, because: canary lower second, sure: 0.9, source: A diary of canary lower}
       - {statement: not pay or (release and release), because: canary lower third}
       - not protest
       - not pay
@@ -98,7 +98,7 @@ proposals:
     title: What the lower village wrote
     commitments: {Upper: [release, not build], Lower: [pay, watch], Priest: asked}
     carrier: Priest
-    source: letter
+    source: [letter, The talk of the market]
 record:
   canary-upper-file: {citation: The canary upper file, known_to: [Upper, Priest]}
   canary-lower-file: {citation: The canary lower file, turns: 4, known_to: [Lower, Priest]}

@@ -144,7 +144,7 @@ def _sure(believed: Believed) -> tuple[Fraction, ...]:
 
 
 def losses_of(file: ScenarioFile, conflict: Conflict) -> Mapping[str, tuple[Loss, ...]]:
-    """What statements, or states of a graph, cost each decision maker."""
+    """What statements, or states of a graph, cost each decision maker of whom that is known."""
 
     def loss(entry: LossEntry) -> Loss:
         if conflict.is_graph:
@@ -152,7 +152,7 @@ def losses_of(file: ScenarioFile, conflict: Conflict) -> Mapping[str, tuple[Loss
         statement = parse(entry.statement)
         return Loss(statement.text, exactly(entry.loss), holds=statement)
 
-    return {dm: tuple(map(loss, entries)) for dm, entries in file.losses.items()}
+    return {dm: tuple(map(loss, entries)) for dm, entries in file.losses.items() if entries}
 
 
 def _face(entries: Sequence[StatementEntry], space: StateSpace) -> tuple[FaceRule, ...]:

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from wayout.clock import ClockError, utc, zone_of
 from wayout.files.build import attempt, build, faults_of
 from wayout.files.check_structure import structure
-from wayout.files.document import Document, Fault, InputError, Place, did_you_mean, parted
+from wayout.files.document import RECORD, Document, Fault, InputError, Place, did_you_mean, listed, parted
 from wayout.files.schema import DocumentEntry, ScenarioFile
 from wayout.files.schema_parts import Evidenced, Instant, evidenced
 from wayout.model import Prioritised
@@ -275,8 +275,7 @@ def _all_but(file: ScenarioFile, dm: str | None) -> list[str]:
 
 def _in_record(key: str, data: Any) -> Place:
     """Where a document stands in the record, which may be a list."""
-    record = data["record"]
-    return ("record", [each.get("id") for each in record].index(key) if isinstance(record, list) else key)
+    return listed((RECORD, key), data)
 
 
 def _thought(document: Document, file: ScenarioFile, perspective: Perspective) -> tuple[Document, ScenarioFile]:

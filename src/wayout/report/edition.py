@@ -289,12 +289,16 @@ def _deal(deal: Deal, left: Scenario, own: Conflict, me: Reader) -> Deal:
 def _grounds(grounds: Grounds, left: Scenario) -> Grounds:
     """The claims as an edition has them, and what the passages bear that the edition rests on."""
     cited = {citation for each in left.evidence.values() for citation in each.sources}
-    documents = {citation.document for citation in cited}
+    whole = {citation.document or citation.text for citation in cited}  # free text is a document of its own
     claims = {claim.about: _claim(claim, left) for claim in grounds.claims}
     return Grounds(
         tuple(claims.values()),
         tuple(_ground(each, claims) for each in grounds.passages if each.citation in cited),
-        tuple(_ground(each, claims) for each in grounds.documents if each.citation.document in documents),
+        tuple(
+            _ground(each, claims)
+            for each in grounds.documents
+            if (each.citation.document or each.citation.text) in whole
+        ),
     )
 
 
