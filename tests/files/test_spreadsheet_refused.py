@@ -28,6 +28,7 @@ from files.sheet_tools import (
 )
 from wayout.cli.app import run
 from wayout.files.document import InputError
+from wayout.files.load import read_document
 from wayout.files.spreadsheet.layout import MORE
 from wayout.files.spreadsheet.read import read_spreadsheet
 from wayout.files.spreadsheet.tables import CLOCK, TABLES
@@ -563,3 +564,12 @@ def test_the_seeds_have_no_fault_and_mutations_repeat():
 def test_an_edit_that_is_none_leaves_no_fault():
     assert faults(edited(lane_book(), lambda book: None)) == ()
     assert read_spreadsheet(lane_book(), "a.xlsx").cells["decision_makers", "Farmer"] == "Parties!A2"
+
+
+@pytest.mark.parametrize("name", ["lane.xlsm", "lane.yaml", "lane.gmcr", "lane"])
+def test_a_spreadsheet_is_known_by_its_first_bytes(tmp_path, name):
+    (tmp_path / name).write_bytes(lane_book())
+    assert read_document(tmp_path / name).data == read_data(lane_book())
+    (tmp_path / name).write_bytes(b"\xd0\xcf\x11\xe0" + bytes(600))
+    with pytest.raises(InputError, match=r"old \.xls file, or one with a password; save it as \.xlsx"):
+        read_document(tmp_path / name)

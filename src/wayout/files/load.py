@@ -11,6 +11,7 @@ from wayout.files.document import (
     Document,
     Fault,
     InputError,
+    decoded_text,
     did_you_mean,
     parse_document,
     parted,
@@ -20,6 +21,7 @@ from wayout.files.document import (
 from wayout.files.gmcr import read_gmcr
 from wayout.files.perspective import EVERYTHING, Perspective, seen, wishes_in, withdrawn
 from wayout.files.record_index import with_index
+from wayout.files.spreadsheet.archive import BOOKS
 from wayout.files.spreadsheet.read import read_spreadsheet
 from wayout.files.whatif import with_settings
 from wayout.model import ModelError
@@ -97,13 +99,12 @@ def read_document(scenario: str | Path) -> Document:
 
 
 def parsed(path: Path, file: str) -> Document:
-    """What stands in a file, read as its ending says; `file` is how it is named."""
-    match path.suffix.lower():
-        case ".xlsx":
-            return read_spreadsheet(read_bytes(path), file)
-        case ".gmcr":
-            return read_gmcr(read_text(path), file)
-    return parse_document(read_text(path), file)
+    """What stands in a file, read as its ending says, or as its first bytes do; `file` is how it is named."""
+    raw, ending = read_bytes(path), path.suffix.lower()
+    if ending == ".xlsx" or raw.startswith(BOOKS):
+        return read_spreadsheet(raw, file)
+    text = decoded_text(raw, file)
+    return read_gmcr(text, file) if ending == ".gmcr" else parse_document(text, file)
 
 
 def _exists(path: Path) -> bool:

@@ -20,8 +20,12 @@ MAX_ELEMENTS = 5_000_000
 
 ZIP = b"PK\x03\x04"
 
+OLD = b"\xd0\xcf\x11\xe0"
+
+BOOKS = (ZIP, OLD)  # what the files of spreadsheet programs begin with, whatever their ending
+
 NOT_XLSX = (
-    (b"\xd0\xcf\x11\xe0", "an old .xls file, or one with a password", "save it as .xlsx, without a password"),
+    (OLD, "an old .xls file, or one with a password", "save it as .xlsx, without a password"),
     (b"%PDF-", "a PDF", "save the spreadsheet itself, as .xlsx"),
 )
 
