@@ -11,6 +11,7 @@ import wayout
 from record.test_tei import CALL as TALK
 from record.test_tei import OTHER as LETTER_IN_TEI
 from record.test_tei import VOLUME
+from wayout.files import record_add
 from wayout.files.build import faults_of
 from wayout.files.document import InputError, parse_document
 from wayout.files.load import read_document
@@ -361,6 +362,26 @@ class TestAScenarioNamesItsRecord:
         early, late = (wayout.load(path, perspective=perspective(f"1971-05-0{day}T00:00Z", "A")) for day in (2, 4))
         assert [[option.key for option in each.conflict.space.options] for each in (early, late)] == [[], ["go"]]
         assert [list(each.documents) for each in (early, late)] == [[], ["letter", "call"]]
+
+
+def test_what_another_adds_meanwhile_is_not_lost(tmp_path, monkeypatch):
+    """The other's document comes between the reading of the index and the writing of it."""
+    folder, paper = tmp_path / "gate", tmp_path / "note.txt"
+    paper.write_text("Letter From Rao to Lind\n\nOne paragraph.\n", encoding="utf-8")
+    add(folder, [Addition(None, "first", {"citation": "First"})])
+
+    def meanwhile(*given):
+        monkeypatch.undo()
+        add(folder, [Addition(None, "other", {"citation": "Other"})])
+        return spliced(*given)
+
+    monkeypatch.setattr(record_add, "spliced", meanwhile)
+    with pytest.raises(InputError, match="the index was changed meanwhile; add it again"):
+        add(folder, [Addition(paper)])
+    assert list(read_record(folder).documents) == ["first", "other"]
+    assert not (folder / "note.txt").exists()
+    add(folder, [Addition(paper)])
+    assert list(read_record(folder).documents) == ["first", "other", "note"]
 
 
 def test_a_record_can_be_moved_as_a_whole(folder, tmp_path):

@@ -60,7 +60,7 @@ def add(folder: Path, additions: Iterable[Addition]) -> tuple[Added, ...]:
     index with faults or not written by lines.
     """
     index = folder if folder.suffix in (".yaml", ".yml") and not is_folder(folder) else folder / INDEX
-    text = read_text(index) if index.exists() else f"{NEW}{RECORD}:\n"
+    text = _text(index)
     made = [_made(each, index.parent) for each in additions]
     twice = [key for key, count in Counter(each.key for each, _ in made).items() if count > 1]
     if twice:
@@ -71,8 +71,15 @@ def add(folder: Path, additions: Iterable[Addition]) -> tuple[Added, ...]:
         what = f"another file called {target.name} is in {index.parent}"
         raise InputError(Fault(str(index.parent / target.name), None, "", what, "rename one of them"))
     with _put_in({path: raw for _, new in made for path, raw in new.items()}, index.parent):
+        if _text(index) != text:  # what another wrote meanwhile would be lost
+            raise InputError(Fault(str(index), None, "", "the index was changed meanwhile", "add it again"))
         save(index, written)
     return tuple(each for each, _ in made)
+
+
+def _text(index: Path) -> str:
+    """What stands in an index, or what a new one begins with."""
+    return read_text(index) if index.exists() else f"{NEW}{RECORD}:\n"
 
 
 def _made(addition: Addition, folder: Path) -> tuple[Added, dict[Path, bytes]]:
