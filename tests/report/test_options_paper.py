@@ -595,8 +595,8 @@ def test_the_night_has_the_plans_and_its_question(papers):
     assert [each.number for each in paper.options] == [1, 2, 3, 4, 5]
     assert paper.options[0].title == "Do nothing"
     assert paper.question == (
-        "What is to be done before the first contact (Bucharest, 25 Oct 02:00 EDT), when it rests in enforce if "
-        "nobody agrees on anything?"
+        "What is to be done before the first contact (Bucharest, 25 Oct 02:00 EDT)? If nobody agrees on anything "
+        "it rests in: enforce."
     )
     late = [each.number for each in paper.options if each.decide_by == TOO_LATE]
     assert late == [2, 3, 4]

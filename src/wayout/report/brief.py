@@ -208,14 +208,15 @@ def _finding(
 ) -> Iterator[str]:
     conflict = scenario.conflict
     if conflict is not None and offers is not None:
-        yield _rest_sentence(conflict, offers)
+        yield rest_sentence(conflict, offers)
         yield _exit_sentence(conflict, offers)
         yield from (_need_sentence(conflict, need) for need in found)
     yield from proposal_sentences(comparison.proposals)
     yield from _time_sentences(scenario, comparison)
 
 
-def _rest_sentence(conflict: Conflict, offers: Offers) -> str:
+def rest_sentence(conflict: Conflict, offers: Offers) -> str:
+    """Where it comes to rest if nobody agrees, if it does."""
     rest = offers.no_agreement
     words = states_words(conflict, rest.states)
     if rest.cycles:

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from wayout.plans import Scenario
-from wayout.report.brief import Brief, inputs_words, references
+from wayout.report.brief import Brief, inputs_words, references, rest_sentence
 from wayout.report.clock_rows import spaced
 from wayout.report.clock_words import limit_cell, limit_heading, limit_words, percent
 from wayout.report.contents import legend
 from wayout.report.options import Option, better_by, options
 from wayout.report.robustness import acting_words, sure_rows
 from wayout.report.tested import proposal_sentences
-from wayout.report.words import listed, states_words
+from wayout.report.words import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +65,14 @@ def options_paper(brief: Brief) -> OptionsPaper:
 
 
 def question(brief: Brief) -> str:
-    """What is asked, in a sentence: where it stands if nobody agrees, and by when it is to be decided."""
-    rests, due = _rests(brief), _due(brief)
+    """What is asked: by when it is to be decided, and where it rests if nobody agrees."""
+    conflict, offers, due = brief.scenario.conflict, brief.offers, _due(brief)
     before = f" before {limit_words(brief.scenario.clock)} ({due})" if due else ""
-    if rests:
-        return f"What is to be done{before}, when {rests} if nobody agrees on anything?"
+    if conflict is not None and offers is not None and offers.no_agreement.states:
+        return f"What is to be done{before}? {rest_sentence(conflict, offers)}"
     if before:
         return f"What is to be done{before}?"
     return "What is to be done? Neither by when nor where it rests if nobody agrees is known."
-
-
-def _rests(brief: Brief) -> str:
-    conflict, offers = brief.scenario.conflict, brief.offers
-    if conflict is None or offers is None or not offers.no_agreement.states:
-        return ""
-    words = states_words(conflict, offers.no_agreement.states)
-    return f"it goes round {words}" if offers.no_agreement.cycles else f"it rests in {words}"
 
 
 def _due(brief: Brief) -> str:
